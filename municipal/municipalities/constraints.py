@@ -1,0 +1,163 @@
+"""Promises of the database that ``makemigrations`` sees like any other constraint (データベースの約束).
+
+``Wall``: row-level security, forced, and what the application may do. ``Across``: a foreign key that cannot point
+into another municipality. ``AppendOnly``: rows are added, at most closed, never changed or removed.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import apps
+from django.db import IntegrityError, models
+from django.db.models import BaseConstraint
+
+from municipal.core.refusals import Refused
+
+APP, OWNER = "kijun_app", "kijun_owner"
+
+
+class Promise(BaseConstraint):
+    """A constraint written as SQL statements; PostgreSQL enforces it, Python does not repeat it (約束)."""
+
+    def statements(self, model: type[models.Model]) -> Iterator[str]:
+        raise NotImplementedError
+
+    def undoing(self, model: type[models.Model]) -> Iterator[str]:
+        raise NotImplementedError
+
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
+        """At table creation: after the table is there, nothing inside its definition."""
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+
+    def create_sql(self, model: Any, schema_editor: Any) -> str:
+        return "; ".join(self.statements(model))
+
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:
+        return "; ".join(self.undoing(model))
+
+    def validate(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing to ask before saving: PostgreSQL answers."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, type(self)) and self.deconstruct() == other.deconstruct()
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
+def _table(model: type[models.Model]) -> str:
+    return f'"{model._meta.db_table}"'
+
+
+class Wall(Promise):
+    """A row is seen and written only inside its municipality, by the owner too (行レベルセキュリティ).
+
+    ``rights``: what the application's role may do at all, as SQL words.
+    """
+
+    def __init__(self, *, name: str, rights: Sequence[str] = ("SELECT", "INSERT", "UPDATE", "DELETE")) -> None:
+        super().__init__(name=name)
+        self.rights = tuple(rights)
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "rights": self.rights}
+
+    def statements(self, model: type[models.Model]) -> Iterator[str]:
+        table, inside = _table(model), "municipality_id = kijun_current_municipality()"
+        yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+        yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
+        yield f'CREATE POLICY "{self.name}" ON {table} TO {APP}, {OWNER} USING ({inside}) WITH CHECK ({inside})'
+        yield f"GRANT {', '.join(self.rights)} ON {table} TO {APP}"
+
+    def undoing(self, model: type[models.Model]) -> Iterator[str]:
+        yield f"REVOKE ALL ON {_table(model)} FROM {APP}"
+        yield f'DROP POLICY IF EXISTS "{self.name}" ON {_table(model)}'
+
+
+class Shared(Promise):
+    """A table of no municipality, open to the application as far as ``rights`` say (共通の表).
+
+    Every one of them stands, with its reason, in the reviewed list ``checks.OPEN_TABLES``.
+    """
+
+    def __init__(self, *, name: str, rights: Sequence[str]) -> None:
+        super().__init__(name=name)
+        self.rights = tuple(rights)
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "rights": self.rights}
+
+    def statements(self, model: type[models.Model]) -> Iterator[str]:
+        yield f"GRANT {', '.join(self.rights)} ON {_table(model)} TO {APP}"
+
+    def undoing(self, model: type[models.Model]) -> Iterator[str]:
+        yield f"REVOKE ALL ON {_table(model)} FROM {APP}"
+
+
+class Across(Promise):
+    """A foreign key together with the municipality, so that no row points into another town (複合外部キー).
+
+    ``field`` is a ForeignKey with ``db_constraint=False``; its target holds UNIQUE (municipality, id).
+    """
+
+    def __init__(self, *, name: str, field: str) -> None:
+        super().__init__(name=name)
+        self.field = field
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "field": self.field}
+
+    def statements(self, model: type[models.Model]) -> Iterator[str]:
+        key = model._meta.get_field(self.field)
+        target = key.related_model
+        yield (
+            f'ALTER TABLE {_table(model)} ADD CONSTRAINT "{self.name}" FOREIGN KEY (municipality_id, "{key.column}") '  # type: ignore[union-attr]
+            f"REFERENCES {_table(target)} (municipality_id, id)"  # type: ignore[arg-type]
+        )
+
+    def undoing(self, model: type[models.Model]) -> Iterator[str]:
+        yield f'ALTER TABLE {_table(model)} DROP CONSTRAINT IF EXISTS "{self.name}"'
+
+
+class AppendOnly(Promise):
+    """Rows only come; none is changed, removed or truncated, by whatever role (追記のみ).
+
+    ``closes``: the name of a range column whose open end may be closed once; nothing else may change.
+    """
+
+    def __init__(self, *, name: str, closes: str = "") -> None:
+        super().__init__(name=name)
+        self.closes = closes
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "closes": self.closes}
+
+    def statements(self, model: type[models.Model]) -> Iterator[str]:
+        table, refuse = _table(model), "EXECUTE FUNCTION kijun_only_grows()"
+        change = f"EXECUTE FUNCTION kijun_only_closes('{self.closes}')" if self.closes else refuse
+        yield f'CREATE TRIGGER "{self.name}_u" BEFORE UPDATE ON {table} FOR EACH ROW {change}'
+        yield f'CREATE TRIGGER "{self.name}_d" BEFORE DELETE ON {table} FOR EACH ROW {refuse}'
+        yield f'CREATE TRIGGER "{self.name}_t" BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse}'
+
+    def undoing(self, model: type[models.Model]) -> Iterator[str]:
+        for act in "udt":
+            yield f'DROP TRIGGER IF EXISTS "{self.name}_{act}" ON {_table(model)}'
+
+
+def refusal_of(error: IntegrityError) -> Refused | None:
+    """The refusal that belongs to a violated constraint: its own sentence (制約違反の説明).
+
+    None where the constraint has no sentence: then it is a fault of ours, not of the user's.
+    """
+    diagnosis = getattr(error.__cause__, "diag", None)
+    name = getattr(diagnosis, "constraint_name", None)
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            said = constraint.violation_error_message
+            if constraint.name == name and said not in (None, constraint.default_violation_error_message):
+                return Refused(str(said), code=str(name))
+    return None

@@ -1,0 +1,140 @@
+"""Settings: every one that a town may change comes from the environment (設定).
+
+``docs/operating.md`` lists the variables. Nothing set: a demo on this machine, with embedded servers.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+from municipal.machine.places import Place
+from municipal.machine.postgresql import APP, OWNER
+
+ROOT = Path(__file__).resolve().parent.parent
+PLACE = Place("run", ROOT)
+
+DEMO_SECRET = "demo-only: this secret is public, and DEBUG=False refuses it"  # noqa: S105
+SECRET_KEY = os.environ.get("KIJUN_SECRET_KEY", DEMO_SECRET)
+DEBUG = os.environ.get("KIJUN_DEBUG", "1" if SECRET_KEY == DEMO_SECRET else "0") == "1"
+ALLOWED_HOSTS = os.environ.get("KIJUN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+IS_BEHIND_TLS = os.environ.get("KIJUN_TLS", "0") == "1"
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's form of a libpq address. Raises psycopg.ProgrammingError if it is none."""
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise SystemExit("Kijun runs on PostgreSQL 15 or newer only: DATABASE_URL must begin with postgresql://")
+    parts = conninfo_to_dict(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", "kijun"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": str(parts.pop("port", "")),
+        "OPTIONS": {"connect_timeout": 5, "application_name": "kijun", **parts},
+        "CONN_MAX_AGE": 300,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+IS_EMBEDDED = "DATABASE_URL" not in os.environ
+DATABASES = {
+    # "default" serves as a role that owns nothing; "owner" migrates. Both are behind the wall.
+    "default": database(os.environ.get("DATABASE_URL", PLACE.database_url(APP))),
+    "owner": database(
+        os.environ.get("DATABASE_OWNER_URL", PLACE.database_url(OWNER) if IS_EMBEDDED else os.environ["DATABASE_URL"])
+    ),
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "rest_framework",
+    "drf_spectacular",
+    "municipal.municipalities",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "municipal.urls"
+WSGI_APPLICATION = "municipal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", "日本語"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "municipal" / "locale"]
+TIME_ZONE = "Asia/Tokyo"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / ".data" / "static"
+WHITENOISE_USE_FINDERS = DEBUG
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_BEHIND_TLS
+SECURE_HSTS_SECONDS = 31_536_000 if IS_BEHIND_TLS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "style-src": ["'self'"],
+        "font-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    },
+}
+# A form of the register has about 150 items; a request of more than 2.5 MB is no form of ours.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+}
+
+CELERY_BROKER_URL = os.environ.get("BROKER_URL", PLACE.broker_url)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = TIME_ZONE
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("KIJUN_LOG_LEVEL", "INFO")},
+}
