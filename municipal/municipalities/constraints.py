@@ -65,14 +65,23 @@ class Wall(Promise):
 
     def statements(self, model: type[models.Model]) -> Iterator[str]:
         table, inside = _table(model), "municipality_id = kijun_current_municipality()"
+        # Before the wall stands: adding a foreign key reads the table, for no municipality in particular.
+        yield (
+            f'ALTER TABLE {table} ADD CONSTRAINT "{self.name}_fk" FOREIGN KEY (municipality_id) '
+            "REFERENCES municipalities_municipality (id)"
+        )
         yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
         yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
         yield f'CREATE POLICY "{self.name}" ON {table} TO {APP}, {OWNER} USING ({inside}) WITH CHECK ({inside})'
         yield f"GRANT {', '.join(self.rights)} ON {table} TO {APP}"
+        # Bulk loading takes its ids beforehand, to point from one table to the other.
+        if isinstance(model._meta.pk, models.AutoField | models.BigAutoField):
+            yield f'GRANT USAGE ON SEQUENCE "{model._meta.db_table}_id_seq" TO {APP}'
 
     def undoing(self, model: type[models.Model]) -> Iterator[str]:
         yield f"REVOKE ALL ON {_table(model)} FROM {APP}"
         yield f'DROP POLICY IF EXISTS "{self.name}" ON {_table(model)}'
+        yield f'ALTER TABLE {_table(model)} DROP CONSTRAINT IF EXISTS "{self.name}_fk"'
 
 
 class Shared(Promise):
@@ -111,12 +120,17 @@ class Across(Promise):
         return path, args, {**kwargs, "field": self.field}
 
     def statements(self, model: type[models.Model]) -> Iterator[str]:
-        key = model._meta.get_field(self.field)
-        target = key.related_model
+        key: Any = model._meta.get_field(self.field)
+        tables = {_table(model), _table(key.related_model)}
+        # To check the rows that are there, the owner must see those of every town for a moment.
+        for table in tables:
+            yield f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"
         yield (
-            f'ALTER TABLE {_table(model)} ADD CONSTRAINT "{self.name}" FOREIGN KEY (municipality_id, "{key.column}") '  # type: ignore[union-attr]
-            f"REFERENCES {_table(target)} (municipality_id, id)"  # type: ignore[arg-type]
+            f'ALTER TABLE {_table(model)} ADD CONSTRAINT "{self.name}" FOREIGN KEY (municipality_id, "{key.column}") '
+            f"REFERENCES {_table(key.related_model)} (municipality_id, id)"
         )
+        for table in tables:
+            yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
 
     def undoing(self, model: type[models.Model]) -> Iterator[str]:
         yield f'ALTER TABLE {_table(model)} DROP CONSTRAINT IF EXISTS "{self.name}"'

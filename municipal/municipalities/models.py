@@ -39,7 +39,8 @@ class OfMunicipality(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     municipality = models.ForeignKey(
-        Municipality, models.PROTECT, default=wall.current, editable=False, db_index=False, related_name="+",
+        Municipality, models.PROTECT, default=wall.current, editable=False, db_index=False, db_constraint=False,
+        related_name="+",
         verbose_name="自治体",
     )  # fmt: skip
 
