@@ -1,0 +1,86 @@
+"""The only way an address gets out: asked for by a registered output, for a purpose (住所の出力).
+
+Every screen, file or message that prints an address is registered here. Leak hunts walk the registry.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from municipal.core.clauses import implements
+
+from .fields import ABROAD_PARTS, ADDRESS_PARTS
+from .models import Protection
+
+Thing = TypeVar("Thing", bound=Callable[..., object])
+
+
+class Purpose(StrEnum):
+    """What an address is wanted for (出力の目的)."""
+
+    SCREEN = "screen"
+    API = "api"
+    EXPORT = "export"
+    MAIL = "mail"
+    CERTIFICATE = "certificate"
+
+
+@dataclass(frozen=True)
+class ShownAddress:
+    """An address as it may be shown, or the fact that it may not (表示できる住所)."""
+
+    text: str
+    postal_code: str = ""
+    is_withheld: bool = False
+
+
+WITHHELD = ShownAddress("", is_withheld=True)
+
+outputs: dict[str, Purpose] = {}
+
+
+def prints_addresses(name: str, purpose: Purpose) -> Callable[[Thing], Thing]:
+    """Register a screen, an API resource, a file or a command that prints addresses, under ``name``."""
+
+    def register(thing: Thing) -> Thing:
+        outputs[name] = purpose
+        return thing
+
+    return register
+
+
+@implements("resident-record/1.0#3.1/m1")
+def protected_among(addressees: Collection[int]) -> set[int]:
+    """Those of ``addressees`` (ids) whose address is shown to nobody.
+
+    A protection holds from its first day on until it is lifted: passing its last day ends nothing.
+    """
+    rows = Protection.objects.filter(addressee__in=addressees, lifted_on__isnull=True)
+    return set(rows.values_list("addressee_id", flat=True))
+
+
+def written(parts: Mapping[str, Any], prefix: str) -> str:
+    """The address of group ``prefix`` in one line, largest part first; the empty string if there is none."""
+    home = "".join(parts.get(f"{prefix}_{part}") or "" for part in ("prefecture", "city", "block", "lot"))
+    building = parts.get(f"{prefix}_building") or ""
+    abroad = " ".join(filter(None, (parts.get(f"{prefix}_country"), parts.get(f"{prefix}_abroad"))))
+    return "　".join(filter(None, (home, building, abroad)))
+
+
+def address_for(purpose: Purpose, parts: Mapping[str, Any], prefix: str, *, is_protected: bool) -> ShownAddress:
+    """The address of group ``prefix`` in ``parts`` for ``purpose``; withheld from everybody if protected.
+
+    ``is_protected`` comes from ``protected_among``. No purpose shows a protected address yet: who may, and after
+    whose second approval, belongs to the support measures.
+    """
+    if purpose not in outputs.values():
+        raise LookupError(f"No output is registered for {purpose}: register it with prints_addresses.")
+    if is_protected:
+        return WITHHELD
+    return ShownAddress(written(parts, prefix), parts.get(f"{prefix}_postal_code") or "")
+
+
+def names_of_group(prefix: str) -> list[str]:
+    """Every field name an address group can have."""
+    return [f"{prefix}_{part}" for part in (*ADDRESS_PARTS, *ABROAD_PARTS)]

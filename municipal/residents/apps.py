@@ -1,0 +1,10 @@
+"""The app of the resident register (住民基本台帳)."""
+
+from django.apps import AppConfig
+
+
+class ResidentsConfig(AppConfig):
+    """The basic resident register."""
+
+    name = "municipal.residents"
+    verbose_name = "住民記録"

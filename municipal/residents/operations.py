@@ -1,0 +1,101 @@
+"""Acts on the register, in the order the law lists them (住民記録の操作).
+
+So far the foundation of all of them: adding a row to a history. The notices and the ex officio entries stand on it.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import Max
+from psycopg.types.range import Range
+
+from municipal.addressees.fields import ADDRESS_PARTS
+from municipal.addressees.models import Addressee
+from municipal.audit.operations import operation, record
+from municipal.core import clock
+from municipal.core.actors import Actor
+from municipal.core.clauses import implements
+from municipal.core.refusals import Refused
+
+from .keys import Key, keys_of
+from .models import Period, ResidentRecord, SearchKey
+
+HEAD = "世帯主"
+INSTANT = timedelta(microseconds=1)
+
+
+@implements("resident-record/1.0#1.2.1/m2", "resident-record/1.0#4.0.3/n1")
+@operation("residents.enter_record")
+def enter_record(
+    *, actor: Actor, entry: ResidentRecord, valid_from: date, valid_until: date | None = None
+) -> ResidentRecord:
+    """Add ``entry`` to the history of its addressee: it holds from ``valid_from`` on (異動履歴の記録).
+
+    The next serial and today's processing date are given here and cannot be chosen. With ``valid_until`` (first day
+    it no longer holds) a stretch of the past is corrected and what holds later stays. Raises Refused where a
+    constraint of the register stands against it.
+    """
+    addressee = Addressee.objects.select_for_update().get(pk=entry.addressee_id)
+    if entry.pk is not None:
+        raise Refused("記録済みの履歴は変更できません。新しい異動として入力してください。", code="already_recorded")
+    known_at = _moment_after_all_known(addressee)
+    last = ResidentRecord.objects.filter(addressee=addressee).aggregate(last=Max("serial"))["last"] or 0
+    entry.serial, entry.processed_on, entry.recorded_at = last + 1, clock.today(), known_at
+    entry.save(force_insert=True)
+    _make_true(entry, Range(valid_from, valid_until), known_at)
+    _follow(addressee, entry)
+    record(actor=actor, act="residents.enter_record", subjects=[addressee.pk], fields=["serial", "reason"])
+    return entry
+
+
+def _moment_after_all_known(addressee: Addressee) -> datetime:
+    """Now, but after everything that is recorded about the person, however fast two acts follow each other."""
+    last = Period.objects.filter(addressee=addressee).order_by("-recorded__startswith").first()
+    now = clock.now()
+    return max(now, last.recorded.lower + INSTANT) if last else now
+
+
+def _make_true(entry: ResidentRecord, valid: Range[date], known_at: datetime) -> None:
+    """From ``known_at`` on, ``entry`` is what we know about ``valid``; what we knew of other days stays.
+
+    Every row that said otherwise is closed, and what remains of it before and behind ``valid`` is said anew.
+    """
+    spoken = Period.objects.filter(addressee=entry.addressee, recorded__endswith__isnull=True, valid__overlap=valid)
+    for former in spoken:
+        former.recorded = Range(former.recorded.lower, known_at)
+        former.save(update_fields=["recorded"])
+        for rest in _rests(former.valid, valid):
+            Period.objects.create(
+                addressee_id=former.addressee_id, record_id=former.record_id, household_id=former.household_id,
+                is_registered=former.is_registered, is_head=former.is_head, valid=rest, recorded=Range(known_at, None),
+            )  # fmt: skip
+    Period.objects.create(
+        addressee=entry.addressee, record=entry, household=entry.household, is_registered=entry.status == "1",
+        is_head=entry.relationship == HEAD, valid=valid, recorded=Range(known_at, None),
+    )  # fmt: skip
+
+
+def _rests(former: Range[date], taken: Range[date]) -> list[Range[date]]:
+    """What is left of ``former`` where ``taken`` is cut out: before it, behind it, both or nothing."""
+    rests = []
+    if former.lower < taken.lower:  # type: ignore[operator]
+        rests.append(Range(former.lower, taken.lower))
+    if taken.upper is not None and (former.upper is None or taken.upper < former.upper):
+        rests.append(Range(taken.upper, former.upper))
+    return rests
+
+
+def directory_entry(entry: ResidentRecord) -> dict[str, object]:
+    """What the directory of addressees says about a resident, from the record as it stands (宛名への反映)."""
+    known = {"name": entry.name, "kana": entry.name_kana, "born_on": entry.born_on, "life_state": entry.status}
+    return known | {f"mailing_{part}": getattr(entry, f"address_{part}") for part in ADDRESS_PARTS}
+
+
+def _follow(addressee: Addressee, entry: ResidentRecord) -> None:
+    """The directory and the search keys follow the register, in the same transaction."""
+    Addressee.objects.filter(pk=addressee.pk).update(**directory_entry(entry))
+    wanted = keys_of(vars(entry))
+    known = {Key(row.script, row.is_whole, row.key, row.reading): row for row in addressee.search_keys.all()}  # type: ignore[arg-type]
+    for key, row in known.items():
+        if row.is_current != (key in wanted):
+            SearchKey.objects.filter(pk=row.pk).update(is_current=key in wanted)
+    SearchKey.objects.bulk_create(SearchKey(addressee=addressee, **key._asdict()) for key in wanted if key not in known)
