@@ -24,7 +24,9 @@ from municipal.municipalities import wall
 
 TOWN, OTHER_TOWN = 990019, 990027
 ROOT = Path(__file__).parent
-PLACE = Place("test", ROOT)
+pytest_plugins = ["municipal.tests.skips"]
+# Other programs, other data: a cluster belongs to one version of PostgreSQL.
+PLACE = Place("test" + os.environ.get("KIJUN_POSTGRESQL_BIN", "").replace("/", "-"), ROOT)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -88,6 +90,7 @@ class Cluster:
         with self.alone():
             if name not in self.databases():
                 draft = f"{name}_{os.getpid()}"
+                self.drop(draft)
                 self.run("CREATE DATABASE {} OWNER {}", draft, OWNER)
                 with pointing_at(draft):
                     call_command("migrate", database="owner", verbosity=0)

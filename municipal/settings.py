@@ -57,6 +57,12 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "municipal.municipalities",
+    "municipal.audit",
+    "municipal.office",
+    "municipal.identity",
+    "municipal.addressees",
+    "municipal.residents",
+    "municipal.web",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -67,6 +73,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Last: it calls the view itself, behind the wall.
+    "municipal.identity.middleware.Doorway",
 ]
 ROOT_URLCONF = "municipal.urls"
 WSGI_APPLICATION = "municipal.wsgi.application"
@@ -79,6 +87,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
+                "municipal.identity.context.who_is_there",
             ],
         },
     },
@@ -96,6 +105,25 @@ STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / ".data" / "static"
 WHITENOISE_USE_FINDERS = DEBUG
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# Who may come in (municipal.identity). A town alone on its installation, or named here, is not asked for.
+KIJUN_TOWN = os.environ.get("KIJUN_TOWN", "")
+KIJUN_IDLE_MINUTES = int(os.environ.get("KIJUN_IDLE_MINUTES", "10"))
+KIJUN_SESSION_HOURS = int(os.environ.get("KIJUN_SESSION_HOURS", "12"))
+KIJUN_REQUIRE_SECOND_FACTOR = os.environ.get("KIJUN_REQUIRE_SECOND_FACTOR", "0") == "1"
+# How many proxies of our own stand before us and write X-Forwarded-For; more would let a sender choose the address.
+KIJUN_PROXIES = int(os.environ.get("KIJUN_PROXIES", "0"))
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("login_name", "name", "kana")},
+    },
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+]
+CSRF_FAILURE_VIEW = "municipal.web.views.errors.csrf_failure"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_BEHIND_TLS
 SECURE_HSTS_SECONDS = 31_536_000 if IS_BEHIND_TLS else 0
@@ -130,6 +158,10 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
+
+# The heads of the audit chains, outside the database; best on a volume that the database's administrators cannot write.
+AUDIT_ANCHORS = Path(os.environ.get("KIJUN_ANCHORS", ROOT / ".data" / "anchors"))
+ANCHOR_KEY = os.environ.get("KIJUN_ANCHOR_KEY", SECRET_KEY)
 
 LOGGING = {
     "version": 1,

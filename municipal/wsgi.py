@@ -1,4 +1,4 @@
-"""The door for a WSGI server; it stays shut until the checks hold (WSGI)."""
+"""The door for a WSGI server; it stays shut until the checks hold (WSGIの入口)."""
 
 import os
 

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from functools import cache
 from typing import Literal
 
 from municipal.core.codes import STANDARDS, rows
-from municipal.core.eras import parse_day, written_day
+from municipal.core.eras import WrittenDay, era_of, written_day
 from municipal.core.refusals import Refused
 
 QueryKind = Literal["number", "era_date", "date", "kana", "name"]
@@ -143,20 +144,31 @@ def is_kana(text: str) -> bool:
 def kind_of_query(text: str) -> QueryKind:
     """What somebody typed into the one search box (検索語の種類).
 
-    Seven digits are an era date and eight a Gregorian one if there is such a day; other digits are a number.
-    Dates with their signs (R8.11.23, 2026-11-23) are understood as well, and everything in full width.
+    Seven digits are an era date and eight a Gregorian one if a calendar or a register has such a day (明治45年7月30日
+    is in registers only); other digits are a number. A date with its signs (R8.11.23, 2026-02-29) is a date even
+    if there is no such day, as a register may hold it. Full width is read like half width.
     """
-    try:
-        parse_day(text)
-    except Refused:
-        pass
-    else:
-        written = written_day(text)
-        return "era_date" if written and written.era else "date"
     typed = unicodedata.normalize("NFKC", text).strip()
-    if typed.isascii() and typed.isdigit():
+    is_digits = typed.isascii() and typed.isdigit()
+    written = _day_in(typed, must_exist=is_digits)
+    if written:
+        return "era_date" if written.era else "date"
+    if is_digits:
         return "number"
     return "kana" if is_kana(typed) else "name"
+
+
+def _day_in(text: str, *, must_exist: bool) -> WrittenDay | None:
+    try:
+        written = written_day(text)
+        if written is None or not must_exist:
+            return written
+        day = date(written.year, written.month, written.day)
+        era_of(day)  # refuses what is older than the first era
+        is_boundary = written.era is not None and day == written.era.register_until
+        return written if is_boundary or written.is_in_its_era() else None
+    except (Refused, ValueError):
+        return None
 
 
 def length(text: str) -> int:

@@ -5,13 +5,16 @@ mode is changed. Where the kernel or a container forbids that: a copy of the pro
 """
 
 import ctypes
+import functools
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
-NOBODY = 65534
+from .places import NOBODY, NoSafePlace
+
 CLONE_NEWUSER = 0x10000000
 
 
@@ -31,27 +34,47 @@ def become_nobody() -> None:
     os.setgroups([])
     os.setgid(NOBODY)
     os.setuid(NOBODY)
+    os.umask(0o077)
 
 
+@functools.cache
 def namespaces_work() -> bool:
     """Whether this machine lets us open a user namespace."""
     try:
-        done = subprocess.run(["/bin/true"], preexec_fn=enter_user_namespace, check=False, timeout=10)
+        done = subprocess.run(
+            [sys.executable, "-S", "-c", ""], preexec_fn=enter_user_namespace, check=False, timeout=30
+        )
     except (OSError, subprocess.SubprocessError):
         return False
     return done.returncode == 0
 
 
-def copy_for_everybody(package: Path, target: Path) -> Path:
-    """Copy the wheel's program and its libraries to ``target`` (about 45 MB); returns the copy of ``package``."""
-    copied = target / package.name
-    if not copied.exists():
-        target.mkdir(parents=True, exist_ok=True, mode=0o755)
-        shutil.copytree(package, copied, symlinks=True)
-        libraries = package.parent / f"{package.name}.libs"
-        if libraries.exists():
-            shutil.copytree(libraries, target / libraries.name, symlinks=True)
-    return copied
+def folder_for_everybody(folder: Path) -> Path:
+    """``folder``, readable by all and written by root alone. Raises NoSafePlace if somebody else made it."""
+    folder.mkdir(exist_ok=True)
+    if folder.is_symlink() or folder.stat().st_uid != os.getuid():
+        raise NoSafePlace(f"{folder} is not a folder of ours; remove it and try again.")
+    folder.chmod(0o755)
+    return folder
+
+
+def copy_for_everybody(package: Path, base: Path) -> Path:
+    """Copy the wheel's program and its libraries into ``base`` (about 45 MB), once per version of the program.
+
+    Returns the copy of ``package``.
+    """
+    wheel = next(iter(sorted(package.parent.glob(f"{package.name}-*.dist-info"))), package)
+    target = base / wheel.name
+    if not target.exists():
+        draft = base / f"{wheel.name}.{os.getpid()}"
+        for part in (package, package.with_name(f"{package.name}.libs")):
+            if part.exists():
+                shutil.copytree(part, draft / part.name, symlinks=True)
+        for path in (draft, *draft.rglob("*")):
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode | (0o755 if path.is_dir() else 0o444))
+        draft.rename(target)
+    return target / package.name
 
 
 def lowering() -> Callable[[], None] | None:

@@ -3,11 +3,13 @@
 import hashlib
 import os
 import stat
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+# Not TMPDIR: it may be long, and two terminals of one person may not agree on it.
+TEMPORARY = Path("/tmp")  # noqa: S108  (what we make in there is ours alone, see prepare)
+NOBODY = 65534
 
 
 class NoSafePlace(Exception):  # noqa: N818  (it says what is missing)
@@ -27,25 +29,42 @@ class Place:
         return self.checkout / ".data" / self.name
 
     @property
+    def logs(self) -> Path:
+        """The folder of what the servers and the programs have to say."""
+        return self.data / "logs"
+
+    @property
     def sockets(self) -> Path:
         """A short folder for the sockets: both servers refuse a path of more than 107 bytes.
 
         Derived from the checkout's path, so that two checkouts never meet.
         """
         digest = hashlib.sha256(os.fsencode(self.checkout / self.name)).hexdigest()[:12]
-        return Path(tempfile.gettempdir()) / f"kijun-{os.getuid()}-{digest}"
+        return TEMPORARY / f"kijun-{os.getuid()}-{digest}"
+
+    @property
+    def nobodys(self) -> Path:
+        """Where program and data lie if the real ``nobody`` must reach them; unlike /tmp it outlives a reboot."""
+        return Path("/var/tmp") / self.sockets.name  # noqa: S108  (checked to be ours before use)
 
     def prepare(self) -> None:
         """Make both folders, for us alone. Raises NoSafePlace if somebody else holds the socket folder."""
         self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.logs.mkdir(exist_ok=True, mode=0o700)
         self.sockets.mkdir(exist_ok=True, mode=0o700)
         found = self.sockets.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+        # Root may have lent the folder to nobody, as whom PostgreSQL then runs.
+        owners = {os.getuid(), NOBODY} if os.getuid() == 0 else {os.getuid()}
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners or found.st_mode & 0o077:
             raise NoSafePlace(f"{self.sockets} is not a folder of ours with mode 0700; remove it and try again.")
 
     def database_url(self, role: str, database: str = "kijun") -> str:
         """A libpq address over the socket; ``role`` is one of the roles in ``postgresql.py``."""
         return f"postgresql://{role}@/{database}?host={self.sockets}"
+
+    @property
+    def postgresql_socket(self) -> Path:
+        return self.sockets / ".s.PGSQL.5432"
 
     @property
     def valkey_socket(self) -> Path:

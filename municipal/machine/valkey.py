@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
-from .children import start_child
+from .children import end_child, start_child
 from .places import Place
 from .postgresql import NotRunnable
 
@@ -32,22 +34,33 @@ class Valkey:
     """One broker in one place (待ち行列)."""
 
     place: Place
+    name: str = "Valkey"
     process: subprocess.Popen[bytes] | None = field(init=False, default=None)
+
+    def _client(self) -> redis.Redis:
+        # The client's own habit is to ask a dead server again and again for seconds.
+        return redis.Redis(
+            unix_socket_path=str(self.place.valkey_socket), socket_timeout=5, retry=Retry(NoBackoff(), 0)
+        )
 
     @property
     def is_running(self) -> bool:
+        """Whether it answers."""
         try:
-            return bool(redis.Redis(unix_socket_path=str(self.place.valkey_socket), socket_timeout=2).ping())
+            with self._client() as client:
+                return bool(client.ping())
         except redis.RedisError:
             return False
 
     def start(self) -> bool:
-        """Start and wait until it answers. Returns whether it was us who started it."""
+        """Start and wait until it answers. Returns whether it was us who started it. Raises NotRunnable."""
         if self.is_running:
             return False
+        self.stop()
         self.place.prepare()
         folder = self.place.data / "valkey"
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.mkdir(exist_ok=True, mode=0o700)
+        log = self.place.logs / "valkey.log"
         self.place.valkey_socket.unlink(missing_ok=True)
         self.process = start_child(
             [
@@ -55,18 +68,17 @@ class Valkey:
                 "--dir", str(folder), "--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction",
                 "--daemonize", "no",
             ],
-            log=folder / "server.log",
+            log=log,
         )  # fmt: skip
         until = time.monotonic() + 20
         while not self.is_running:
             if time.monotonic() > until or self.process.poll() is not None:
-                raise NotRunnable(f"Valkey did not start; see {folder / 'server.log'}.")
-            time.sleep(0.05)
+                raise NotRunnable(f"Valkey did not start; see {log}.")
+            time.sleep(0.02)
         return True
 
     def stop(self) -> None:
         """Stop what we started, and only that."""
-        if self.process is not None and self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait(timeout=20)
+        if self.process is not None:
+            end_child(self.process)
         self.process = None

@@ -40,7 +40,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Life:
-    """One person to load: addressee number, rows in the order of their serials, and a protection if there is one (本人)."""
+    """One person to load: addressee number, rows in the order of their serials, a protection if there is one (本人)."""
 
     number: str
     rows: Sequence[Row]
@@ -133,7 +133,7 @@ def stretches(rows: Sequence[Row]) -> Iterator[tuple[int, Range[date], Range[dat
         last_known_at, valid = known_at, _valid(row, known)
         still_known = []
         for former, held, since in known:
-            if held.upper is not None and held.upper <= valid.lower or valid.upper and held.lower >= valid.upper:  # type: ignore[operator]
+            if not _overlap(held, valid):
                 still_known.append((former, held, since))
                 continue
             yield former, held, Range(since, known_at)
@@ -144,6 +144,11 @@ def stretches(rows: Sequence[Row]) -> Iterator[tuple[int, Range[date], Range[dat
         known = [*still_known, (index, valid, known_at)]
     for index, held, since in known:
         yield index, held, Range(since, None)
+
+
+def _overlap(one: Range[date], other: Range[date]) -> bool:
+    begins_in_time = other.upper is None or one.lower < other.upper  # type: ignore[operator]
+    return begins_in_time and (one.upper is None or other.lower < one.upper)  # type: ignore[operator]
 
 
 def _valid(row: Row, known: Iterable[tuple[int, Range[date], datetime]]) -> Range[date]:

@@ -88,7 +88,13 @@ def test_what_is_not_only_kana(text: str) -> None:
         ("R8.11.23", "era_date"),
         ("令和8年11月23日", "era_date"),
         ("2026-11-23", "date"),
-        ("2026-02-30", "name"),
+        ("2026-02-29", "date"),  # a register may hold a day that no calendar has
+        ("H5.2.30", "era_date"),
+        ("R8.13.1", "name"),
+        ("1450730", "era_date"),  # the two days that registers write in the old era
+        ("2151225", "era_date"),
+        ("1450731", "number"),
+        ("18000101", "number"),
         ("やまだ", "kana"),
         ("ﾔﾏﾀﾞ ﾊﾅｺ", "kana"),
         ("山田", "name"),

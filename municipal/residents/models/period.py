@@ -21,11 +21,13 @@ class Period(OfMunicipality):
     """
 
     addressee = models.ForeignKey(
-        Addressee, models.PROTECT, db_constraint=False, related_name="periods", db_index=False
+        Addressee, models.PROTECT, db_constraint=False, related_name="periods", db_index=False, verbose_name="宛名"
     )
-    record = models.ForeignKey(ResidentRecord, models.PROTECT, db_constraint=False, related_name="periods")
+    record = models.ForeignKey(
+        ResidentRecord, models.PROTECT, db_constraint=False, related_name="periods", verbose_name="住民票"
+    )
     household = models.ForeignKey(
-        Household, models.PROTECT, db_constraint=False, related_name="periods", db_index=False
+        Household, models.PROTECT, db_constraint=False, related_name="periods", db_index=False, verbose_name="世帯"
     )
     is_registered = models.BooleanField("住民である")
     is_head = models.BooleanField("世帯主である")

@@ -23,7 +23,9 @@ class SearchKey(OfMunicipality):
     stored as received in the record; only these keys are folded.
     """
 
-    addressee = models.ForeignKey(Addressee, models.CASCADE, db_constraint=False, related_name="search_keys")
+    addressee = models.ForeignKey(
+        Addressee, models.CASCADE, db_constraint=False, related_name="search_keys", verbose_name="宛名"
+    )
     script = models.CharField("種類", max_length=1, choices=Script)
     is_whole = models.BooleanField("全体である")
     is_current = models.BooleanField("現在の氏名である", default=True)

@@ -78,7 +78,11 @@ def test_a_correction_of_the_past_leaves_what_came_later(resident: ResidentRecor
     later = inquiry.as_of(resident.addressee, valid_on=date(2026, 5, 2), known_at=at(2026, 6, 2))
     before = inquiry.as_of(resident.addressee, valid_on=date(2026, 4, 1), known_at=at(2026, 6, 2))
     believed = inquiry.as_of(resident.addressee, valid_on=date(2026, 4, 1), known_at=at(2026, 5, 15))
-    assert [getattr(found, "address_lot", None) for found in (later, before, believed)] == ["８番地", "１番地の２", "１番地"]
+    assert [getattr(found, "address_lot", None) for found in (later, before, believed)] == [
+        "８番地",
+        "１番地の２",
+        "１番地",
+    ]
 
 
 @pytest.mark.clause("resident-record/1.0#4.0.3/n1")

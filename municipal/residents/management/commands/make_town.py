@@ -1,4 +1,4 @@
-"""``manage.py make_town``: a fictional municipality with its register, made the same way every time (架空の町の作成)."""
+"""``manage.py make_town``: a fictional municipality with its register, the same every time (架空の町の作成)."""
 
 import argparse
 from collections.abc import Iterator

@@ -1,0 +1,48 @@
+"""The Celery app: what runs in the background and at which beat (裏方の仕事).
+
+A task is a screen: it gets a municipality and ids, opens the wall itself and calls one operation. The broker only
+wakes: whatever is to be done stands in the database, and the beats below find it there when a message was lost.
+"""
+
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from celery import Celery, shared_task
+from celery.schedules import crontab
+
+from municipal.municipalities import wall
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "municipal.settings")
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+app = Celery("kijun")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.broker_transport_options = {"socket_connect_timeout": 2, "socket_timeout": 30}
+app.conf.worker_hijack_root_logger = False
+app.autodiscover_tasks()
+app.set_default()
+app.conf.beat_schedule = {
+    "anchor the audit": {"task": "audit.anchor_all", "schedule": timedelta(minutes=10)},
+    "deliver what waits": {"task": "office.deliver_all", "schedule": timedelta(seconds=20)},
+    "resume jobs": {"task": "office.resume_jobs", "schedule": timedelta(seconds=20)},
+    "forget old answers": {"task": "office.forget_old_answers", "schedule": crontab(hour=3, minute=20)},
+}
+
+
+def town_task(name: str) -> Callable[[Callable[Concatenate[int, P], R]], Any]:
+    """A task whose first argument is the municipality, run inside that municipality's wall (自治体の中の仕事)."""
+
+    def make(function: Callable[Concatenate[int, P], R]) -> Any:
+        @wraps(function)
+        def inside(municipality: int, *args: P.args, **kwargs: P.kwargs) -> R:
+            with wall.within(municipality):
+                return function(municipality, *args, **kwargs)
+
+        return shared_task(name=name)(inside)
+
+    return make

@@ -1,0 +1,7 @@
+"""Accounts, sessions and permissions of staff (職員と権限の表)."""
+
+from .grants import Grant, permissions_of
+from .sessions import FailedSignIn, Session
+from .staff import Staff
+
+__all__ = ["FailedSignIn", "Grant", "Session", "Staff", "permissions_of"]

@@ -1,0 +1,30 @@
+"""Everything that changes accounts, sessions and permissions (職員と権限の操作)."""
+
+from .accounts import change_account, close_account, open_account, reopen_account, unlock_account
+from .passwords import change_password, reset_password
+from .permissions import grant, regrant, revoke
+from .second_factor import confirm_second_factor, enroll_second_factor, remove_second_factor
+from .signing_in import Opened, pass_second_factor, sign_in, sign_out
+from .tokens import issue_token, revoke_token
+
+__all__ = [
+    "Opened",
+    "change_account",
+    "change_password",
+    "close_account",
+    "confirm_second_factor",
+    "enroll_second_factor",
+    "grant",
+    "issue_token",
+    "open_account",
+    "pass_second_factor",
+    "regrant",
+    "remove_second_factor",
+    "reopen_account",
+    "reset_password",
+    "revoke",
+    "revoke_token",
+    "sign_in",
+    "sign_out",
+    "unlock_account",
+]

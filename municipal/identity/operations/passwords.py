@@ -1,0 +1,80 @@
+"""Changing one's own password, and giving somebody a temporary one (パスワード)."""
+
+import secrets
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from municipal.audit.operations import operation
+from municipal.core.actors import Actor
+from municipal.core.clauses import implements
+from municipal.core.refusals import Refused
+from municipal.identity.models import Session, Staff
+
+from . import attempts, sessions
+from .noting import note, refuse_oneself
+from .signing_in import LONGEST_PASSWORD, is_right_password
+
+# No letter or digit that is mistaken for another when read aloud or from paper.
+_CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def temporary_password() -> str:
+    """Sixteen clear characters in groups of four, about 79 bits of chance (仮パスワード)."""
+    return "-".join("".join(secrets.choice(_CLEAR) for _ in range(4)) for _ in range(4))
+
+
+def check_new_password(staff: Staff, password: str) -> None:
+    """Raise Refused, with the reasons in the reader's language, for a password that is too easy or no text."""
+    if len(password) > LONGEST_PASSWORD or not password.isprintable():
+        raise Refused(
+            "パスワードは%(longest)s文字以内で、改行などの制御文字を含めずに入れてください。",
+            field="new_password1",
+            longest=LONGEST_PASSWORD,
+        )
+    try:
+        validate_password(password, staff)
+    except ValidationError as error:
+        raise Refused(
+            "このパスワードは使えません。%(reasons)s", field="new_password1", reasons=" ".join(error.messages)
+        ) from error
+
+
+@operation("identity.change_password")
+@implements("resident-record/1.0#10.3")
+def change_password(*, actor: Staff, old: str, new: str, session: Session | None = None) -> None:
+    """Replace one's own password; every other session of the account ends (パスワードの変更).
+
+    Raises Refused with ``field`` old_password or new_password1. A wrong old password is
+    counted by ``refuse_apart``, since what is counted here would be rolled back with the refusal.
+    """
+    attempts.refuse_if_shut(actor.login_name, None)
+    if not is_right_password(actor, old):
+        raise Refused(
+            "今のパスワードが違います。入力を確かめてください。", field="old_password", code="wrong_credentials"
+        )
+    if new == old:
+        raise Refused("今と同じパスワードには変えられません。別のものにしてください。", field="new_password1")
+    check_new_password(actor, new)
+    actor.password, actor.must_change_password = make_password(new), False
+    actor.save(update_fields=["password", "must_change_password"])
+    sessions.end(actor, besides=session)
+    note(actor=actor, about=actor, fields=["password"])
+
+
+@operation("identity.reset_password")
+@implements("resident-record/1.0#10.3")
+def reset_password(*, actor: Actor, staff: Staff) -> str:
+    """Give a temporary password, to be changed at the next sign-in; every session ends (パスワードの初期化).
+
+    The password is returned once and kept nowhere. Raises Refused for one's own account.
+    """
+    refuse_oneself(actor, staff)
+    password = temporary_password()
+    staff.password, staff.must_change_password = make_password(password), True
+    staff.save(update_fields=["password", "must_change_password"])
+    attempts.forget_failures(staff.login_name)
+    sessions.end(staff, tokens=True)
+    note(actor=actor, about=staff, fields=["password"])
+    return password

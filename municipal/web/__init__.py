@@ -1,0 +1,1 @@
+"""Screens in HTML: forms, views and addresses by subject (画面)."""
