@@ -1,0 +1,15 @@
+"""Kijun (基準): the rooms, in the order to read them (全体の地図).
+
+core/            what a register knows without any database: dates, numbers, letters, codes, clauses
+machine/         PostgreSQL and Valkey from wheels, for a town that has neither
+municipalities/  the municipality, and the wall that keeps one from seeing the other
+audit/           who did what, who was shown whom: append-only, chained, anchored
+office/          what every counter shares: outbox, idempotency store, jobs, second-person decisions
+identity/        staff, sign-in, permissions per person and item
+addressees/      everybody a municipality writes to, and the one way an address gets out
+residents/       the basic resident register: records, history on two times, search
+web/             the screens
+api/             the same as JSON
+
+Imports go down this list from the last to the first, never up; ``pyproject.toml`` holds it as a contract.
+"""
