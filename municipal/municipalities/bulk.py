@@ -30,16 +30,17 @@ def load(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seque
     Raises what PostgreSQL raises: a row that breaks a constraint stops the whole load.
     """
     table, names = model._meta.db_table, sql.SQL(", ").join(map(sql.Identifier, columns))
-    staging = sql.Identifier(f"loading_{table}")
-    with connections[wall.opening().using].cursor() as wrapped:
+    staging, target = sql.Identifier(f"loading_{table}"), sql.Identifier(table)
+    connection = connections[wall.opening().using]
+    with connection.cursor() as wrapped, connection.wrap_database_errors:
         cursor = wrapped.cursor
-        cursor.execute(sql.SQL("CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} LIMIT 0").format(
-            staging, names, sql.Identifier(table)))  # fmt: skip
+        make = "CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} LIMIT 0"
+        cursor.execute(sql.SQL(make).format(staging, names, target))
         with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(staging, names)) as copy:
             for row in rows:
                 copy.write_row(row)
-        cursor.execute(sql.SQL("INSERT INTO {} (municipality_id, {}) SELECT {}, {} FROM {}").format(
-            sql.Identifier(table), names, sql.Literal(wall.current()), names, staging))  # fmt: skip
+        add = "INSERT INTO {} (municipality_id, {}) SELECT {}, {} FROM {}"
+        cursor.execute(sql.SQL(add).format(target, names, sql.Literal(wall.current()), names, staging))
         loaded: int = cursor.rowcount
         cursor.execute(sql.SQL("DROP TABLE {}").format(staging))
         return loaded

@@ -70,7 +70,7 @@ def test_a_database_that_does_not_answer_is_one_sentence(
 def test_a_web_server_that_does_not_start_is_quoted(tmp_path: Path) -> None:
     web = Program("Web server", ["sh", "-c", "echo the reason why"], tmp_path / "web.log")
     web.start()
-    with pytest.raises(NotRunnable, match="(?s)did not start.*the reason why"):
+    with pytest.raises(NotRunnable, match=r"(?s)did not start.*the reason why"):
         up.wait_for(web, 1)
     web.stop()
 
@@ -126,8 +126,10 @@ def checkouts(tmp_path: Path) -> Iterator[list[Path]]:
     found = [copy_checkout(tmp_path / name) for name in ("the first", "the second")]
     yield found
     for checkout in found:
-        with contextlib.suppress(FileNotFoundError, ValueError):
-            os.kill(int((checkout / ".data/run/up.lock").read_text().split('"process": ')[1].strip("}")), 15)
+        # A test that failed half-way leaves its town running.
+        for process in processes_of(checkout):
+            with contextlib.suppress(ProcessLookupError):
+                kill(process)
         shutil.rmtree(Place("run", checkout).sockets, ignore_errors=True)
 
 

@@ -17,7 +17,7 @@ class KeptAnswer(OfMunicipality):
     key = models.CharField("冪等キー", max_length=255)
     body_digest = models.CharField("要求の要約値", max_length=64)
     status = models.PositiveSmallIntegerField("応答の種別")
-    answer = models.JSONField("応答")
+    answer = models.JSONField("応答", null=True)
     created_at = models.DateTimeField("応答日時")
 
     class Meta(OfMunicipality.Meta):

@@ -33,16 +33,23 @@ from .kinds import CLERK, STEPS
 
 @pytest.fixture
 def broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Valkey]:
+    """A broker of this test's own, to which this process sends its messages too."""
     place = Place(f"test-office-{os.getpid()}", ROOT)
     valkey = Valkey(place)
     valkey.start()
     monkeypatch.setattr(app.conf, "broker_url", place.broker_url)
-    with app.pool.__class__(app.connection_for_write(place.broker_url), limit=2) as pool:
-        monkeypatch.setattr(app, "_pool", pool, raising=False)
-        yield valkey
+    _forget_connections()
+    yield valkey
     valkey.stop()
+    _forget_connections()
     shutil.rmtree(place.data, ignore_errors=True)
     shutil.rmtree(place.sockets, ignore_errors=True)
+
+
+def _forget_connections() -> None:
+    """Celery keeps its connections to the broker; the next message asks for its address anew."""
+    app.pool.force_close_all()
+    app._pool = app.amqp._producer_pool = None
 
 
 @contextmanager

@@ -1,0 +1,110 @@
+"""Forms of accounts and permissions (職員と権限の入力欄)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from municipal.core.eras import parse_day, wareki_short
+from municipal.core.refusals import Refused
+from municipal.identity.models import Grant, Staff
+from municipal.identity.operations.accounts import Account
+from municipal.identity.operations.permissions import last_day
+from municipal.identity.rules import PERMISSIONS
+from municipal.municipalities.sentences import sentence
+
+_TOO_LONG = "%(limit_value)d文字以内で入れてください。"
+_NO_DAY = "日付として読めません。R8.4.1、5080401、2026-04-01 のどれかの形で入れてください。"
+
+
+class DayField(forms.CharField):
+    """A day as clerks write it, in an era or Gregorian; its value is a date or None (日付)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}), **kwargs)
+        self.error_messages["max_length"] = _NO_DAY
+
+    def prepare_value(self, value: Any) -> Any:
+        return wareki_short(value) if isinstance(value, date) else value
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_day(text)
+        except Refused as refused:
+            raise ValidationError(sentence(refused)) from refused
+
+
+def _line(label: str, longest: int, required: bool = False, help_text: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=longest,
+        required=required,
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": f"{label}を入れてください。", "max_length": _TOO_LONG},
+    )
+
+
+class StaffForm(forms.Form):
+    """What an administrator says about an account (アカウント)."""
+
+    login_name = _line("サインイン名", 64, True, "半角の英小文字・数字・点・下線・ハイフン。2文字以上。")
+    name = _line("氏名", 100, True)
+    kana = _line("氏名のカナ", 100)
+    department = _line("所属", 100)
+    valid_from = DayField(label="利用開始日", required=False, help_text="空にすると今日からです。先の日も入れられます。")
+    valid_until = DayField(label="利用期限", required=False, help_text="最後に使える日。空にすると期限はありません。")
+    is_active = forms.BooleanField(label="使えるようにする", required=False, initial=True)
+
+    def account(self) -> Account:
+        """The cleaned fields as the operations take them."""
+        said = {name: value for name, value in self.cleaned_data.items() if name != "is_active"}
+        return Account(**said)
+
+    @staticmethod
+    def initial_of(staff: Staff) -> dict[str, Any]:
+        """What the form shows of an account that exists."""
+        names = ("login_name", "name", "kana", "department", "valid_from", "valid_until", "is_active")
+        return {name: getattr(staff, name) for name in names}
+
+
+class GrantForm(forms.Form):
+    """One permission: held or not, and until when (権限)."""
+
+    is_granted = forms.BooleanField(label="与える", required=False)
+    expires_on = DayField(label="期限", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        permission = PERMISSIONS[self.initial["code"]]
+        self.code, self.label, self.explanation = permission.code, permission.name, permission.explanation
+
+
+class BaseGrantFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
+    """Every permission there is, in the order of the registry; none can be added by the browser (権限の一覧)."""
+
+    def total_form_count(self) -> int:
+        return len(PERMISSIONS)
+
+    def wanted(self) -> Mapping[str, date | None]:
+        """The last day by code of what is ticked; None is the end of the fiscal year."""
+        ticked = (form for form in self.forms if form.cleaned_data.get("is_granted"))
+        return {form.code: form.cleaned_data["expires_on"] for form in ticked}
+
+
+_GrantFormSet = forms.formset_factory(GrantForm, formset=BaseGrantFormSet, extra=0)
+
+
+def grant_forms(data: Any, held: Iterable[Grant]) -> BaseGrantFormSet:
+    """The formset for somebody who holds these grants today (権限の一覧の組み立て)."""
+    until = {grant.permission: last_day(grant) for grant in held}
+    initial = [
+        {"code": code, "is_granted": code in until, "expires_on": until.get(code)} for code in PERMISSIONS
+    ]  # fmt: skip
+    made: BaseGrantFormSet = _GrantFormSet(data, initial=initial, prefix="grants")
+    return made
