@@ -22,7 +22,14 @@ R = TypeVar("R")
 
 app = Celery("kijun")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.conf.broker_transport_options = {"socket_connect_timeout": 2, "socket_timeout": 30}
+# Whoever sends a message does not wait for a broker that is away: the beat finds the work in the database.
+app.conf.broker_transport_options = {
+    "socket_connect_timeout": 2,
+    "socket_timeout": 30,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+}
 app.conf.worker_hijack_root_logger = False
 app.autodiscover_tasks()
 app.set_default()

@@ -1,7 +1,20 @@
 """Every address of the system (URL一覧)."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("municipal.web.urls.identity"))]
+from municipal.identity.access import open_to_all
+from municipal.web.views import errors, home
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("", include("municipal.web.urls.identity")),
+    path("", include("municipal.web.urls.residents")),
+    path("", include("municipal.web.urls.staff")),
+    path("", include("municipal.web.urls.audit")),
+    path("language", open_to_all(set_language), name="set_language"),
+]
+
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.failed

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +17,8 @@ AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
 def draft(**changes: Any) -> Draft:
-    return Draft(**{"at": AT, "kind": "operation", "act": "a.b", "actor_kind": "staff", "actor_id": 1} | changes)
+    usual: dict[str, Any] = {"at": AT, "kind": "operation", "act": "a.b", "actor_kind": "staff", "actor_id": 1}
+    return Draft(**usual | changes)
 
 
 def test_every_column_except_the_hash_is_in_the_line() -> None:
@@ -89,7 +90,7 @@ def test_postgresql_prints_the_bytes_that_python_wrote(town: int, one: Draft) ->
     ]  # fmt: skip
     row = ", ".join(f"%s::{type_} AS {name}" for name, type_ in zip(NAMES, types, strict=True))
     copying = f"COPY (SELECT {COLUMNS} FROM (SELECT {row}) AS entry) TO STDOUT"
-    with connection.cursor() as cursor, cursor.copy(copying, values) as copy:
+    with transaction.atomic(), connection.cursor() as cursor, cursor.copy(copying, values) as copy:
         printed = b"".join(map(bytes, copy))
     assert printed == line(town, 3, one) + b"\n"
 

@@ -4,7 +4,8 @@ from .accounts import change_account, close_account, open_account, reopen_accoun
 from .passwords import change_password, reset_password
 from .permissions import grant, regrant, revoke
 from .second_factor import confirm_second_factor, enroll_second_factor, remove_second_factor
-from .signing_in import Opened, pass_second_factor, sign_in, sign_out
+from .sessions import Opened
+from .signing_in import pass_second_factor, sign_in, sign_out
 from .tokens import issue_token, revoke_token
 
 __all__ = [

@@ -1,6 +1,7 @@
 """Changing one's own password, and giving somebody a temporary one (パスワード)."""
 
 import secrets
+from typing import Any, cast
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
@@ -34,7 +35,7 @@ def check_new_password(staff: Staff, password: str) -> None:
             longest=LONGEST_PASSWORD,
         )
     try:
-        validate_password(password, staff)
+        validate_password(password, cast(Any, staff))
     except ValidationError as error:
         raise Refused(
             "このパスワードは使えません。%(reasons)s", field="new_password1", reasons=" ".join(error.messages)

@@ -11,7 +11,7 @@ import pytest
 
 from municipal.machine import namespaces
 from municipal.machine import postgresql as module
-from municipal.machine.places import Place
+from municipal.machine.places import NOBODY, Place
 from municipal.machine.postgresql import APP, OWNER, SEARCH, NotRunnable, PostgreSQL
 from municipal.machine.tests.conftest import eventually, is_alive, kill
 
@@ -152,7 +152,7 @@ def test_a_folder_without_programs_is_named(place: Place, tmp_path: Path) -> Non
 
 def test_without_the_embedded_wheel_it_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KIJUN_POSTGRESQL_BIN", raising=False)
-    monkeypatch.setattr(module.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(NotRunnable, match="set DATABASE_URL and DATABASE_OWNER_URL"):
         module.programs()
 
@@ -170,7 +170,7 @@ def test_where_namespaces_are_forbidden_root_runs_a_copy_as_nobody(
     server = PostgreSQL(place, lossy=True)
     try:
         assert server.start() is True
-        assert Path(f"/proc/{process_of(server)}").stat().st_uid == namespaces.NOBODY
+        assert Path(f"/proc/{process_of(server)}").stat().st_uid == NOBODY
         assert ask(server, "SELECT 1") == 1
         server.stop()
         assert PostgreSQL(place, lossy=True).start() is True

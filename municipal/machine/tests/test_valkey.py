@@ -79,6 +79,6 @@ def test_a_server_that_does_not_come_up_points_to_its_log(place: Place, monkeypa
 
 
 def test_without_the_wheel_it_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(NotRunnable, match="set BROKER_URL"):
         module.binary()

@@ -1,6 +1,5 @@
 """Every event reaches every receiver, is applied once, and in its order (送信箱の試験)."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -40,10 +39,10 @@ class Ear:
 
 
 @pytest.fixture
-def ear(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ear]:
+def ear(monkeypatch: pytest.MonkeyPatch) -> Ear:
     found = Ear()
     monkeypatch.setitem(outbox.receivers, "tests.moved", {"tests.ear": found})
-    yield found
+    return found
 
 
 def tell(number: int, *subjects: int, town: int = TOWN) -> None:
@@ -53,9 +52,8 @@ def tell(number: int, *subjects: int, town: int = TOWN) -> None:
 
 def heard(town: int = TOWN) -> list[int]:
     with wall.within(town):
-        return [
-            int(code) for code in Entry.objects.filter(act="tests.heard").order_by("seq").values_list("code", flat=True)
-        ]
+        entries = Entry.objects.filter(act="tests.heard").order_by("seq")
+        return [int(code) for code in entries.values_list("code", flat=True)]
 
 
 def states() -> list[str]:

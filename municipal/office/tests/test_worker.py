@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from kombu import pools
 
 from conftest import ROOT, TOWN
 from municipal.audit.models import Entry
@@ -48,7 +49,7 @@ def broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Valkey]:
 
 def _forget_connections() -> None:
     """Celery keeps its connections to the broker; the next message asks for its address anew."""
-    app.pool.force_close_all()
+    pools.reset()
     app._pool = app.amqp._producer_pool = None
 
 

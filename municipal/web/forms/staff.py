@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -57,7 +57,9 @@ class StaffForm(forms.Form):
     name = _line("氏名", 100, True)
     kana = _line("氏名のカナ", 100)
     department = _line("所属", 100)
-    valid_from = DayField(label="利用開始日", required=False, help_text="空にすると今日からです。先の日も入れられます。")
+    valid_from = DayField(
+        label="利用開始日", required=False, help_text="空にすると今日からです。先の日も入れられます。"
+    )
     valid_until = DayField(label="利用期限", required=False, help_text="最後に使える日。空にすると期限はありません。")
     is_active = forms.BooleanField(label="使えるようにする", required=False, initial=True)
 
@@ -106,5 +108,4 @@ def grant_forms(data: Any, held: Iterable[Grant]) -> BaseGrantFormSet:
     initial = [
         {"code": code, "is_granted": code in until, "expires_on": until.get(code)} for code in PERMISSIONS
     ]  # fmt: skip
-    made: BaseGrantFormSet = _GrantFormSet(data, initial=initial, prefix="grants")
-    return made
+    return cast(BaseGrantFormSet, _GrantFormSet(data, initial=initial, prefix="grants"))

@@ -6,7 +6,7 @@ from municipal.web.views import staff
 
 app_name = "staff"
 urlpatterns = [
-    path("", staff.everybody, name="list"),
-    path("add", staff.add, name="add"),
-    path("<int:number>", staff.edit, name="edit"),
+    path("staff", staff.everybody, name="list"),
+    path("staff/add", staff.add, name="add"),
+    path("staff/<int:number>", staff.edit, name="edit"),
 ]

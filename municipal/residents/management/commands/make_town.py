@@ -54,6 +54,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--as-of", type=_day, default=None, help="the town's present day, R8.11.23 or 2026-11-23 (default today)"
         )
+        parser.add_argument("--if-empty", action="store_true", help="a town that has residents is no error")
         parser.add_argument("--without-accounts", action="store_true", help="open no demo accounts")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -67,6 +68,8 @@ class Command(BaseCommand):
         )  # fmt: skip
         with wall.within(code):
             if ResidentRecord.objects.exists():
+                if options["if_empty"]:
+                    return
                 raise CommandError(f"{made_up.name}には住民がいます。つくり直すには、データベースを空にしてください。")
             try:
                 people = build(made_up, options["residents"], options["seed"], as_of)

@@ -1,0 +1,63 @@
+"""What a clerk types to find a person and a point in time (検索と時点の入力欄)."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+
+from municipal.core import clock
+from municipal.core.eras import parse_day
+from municipal.core.refusals import Refused
+from municipal.municipalities.sentences import sentence
+
+COUNTER = "counter"
+PURPOSES = {COUNTER: "窓口対応", "telephone": "電話照会", "internal": "内部事務", "survey": "調査"}
+"""What a record is looked at for; it goes into the audit (照会の目的)."""
+
+
+class SearchForm(forms.Form):
+    """The one box, and what the search is for (検索)."""
+
+    q = forms.CharField(label="検索", required=False, strip=False)
+    purpose = forms.ChoiceField(label="目的", required=False, choices=list(PURPOSES.items()), initial=COUNTER)
+
+    def clean_purpose(self) -> str:
+        """The chosen purpose, the counter where none is."""
+        return self.cleaned_data["purpose"] or COUNTER
+
+
+class DayField(forms.CharField):
+    """A day in any form a clerk types: 令和8年11月23日, R8.11.23, 5081123, 2026-11-23 (日付)."""
+
+    def to_python(self, value: Any) -> Any:
+        """The day, or None for nothing. Raises ValidationError with the sentence of the refusal."""
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return parse_day(text)
+        except Refused as refused:
+            raise forms.ValidationError(sentence(refused)) from refused
+
+
+class AsOfForm(forms.Form):
+    """A point on both clocks: the day it was true, and the day by which it was known (時点)."""
+
+    valid_on = DayField(label="有効日", required=False, help_text="例: R8.11.23")
+    recorded_on = DayField(label="記録日", required=False, help_text="例: R8.11.23")
+
+    def asks(self) -> bool:
+        """Whether another time than now is asked for."""
+        return bool(self.cleaned_data.get("valid_on") or self.cleaned_data.get("recorded_on"))
+
+    def valid_day(self) -> date:
+        """The day asked about, today if none is named."""
+        day: date | None = self.cleaned_data.get("valid_on")
+        return day or clock.today()
+
+    def known_at(self) -> datetime:
+        """The end of the day of knowledge, now if none is named."""
+        day: date | None = self.cleaned_data.get("recorded_on")
+        if day is None or day == date.max:
+            return clock.now()
+        return datetime.combine(day + timedelta(days=1), time(), clock.TOKYO) - timedelta(microseconds=1)

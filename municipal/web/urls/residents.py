@@ -1,0 +1,14 @@
+"""Addresses of the counter (住民の照会のURL)."""
+
+from django.urls import path
+
+from municipal.web.views import residents
+
+app_name = "residents"
+urlpatterns = [
+    path("residents", residents.search, name="search"),
+    path("residents/<str:number>", residents.person, name="person"),
+    path("residents/<str:number>/history", residents.history, name="history"),
+    path("residents/<str:number>/household", residents.household, name="household"),
+    path("residents/<str:number>/disclosures", residents.disclosures, name="disclosures"),
+]

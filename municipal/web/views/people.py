@@ -1,0 +1,168 @@
+"""People as the screens show them: strings already written, badges, reasons for what is not shown (住民の表示)."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext
+
+from municipal.addressees.models import LifeState
+from municipal.addressees.outputs import Purpose, address_for
+from municipal.core import clock
+from municipal.core.ages import age_on
+from municipal.core.eras import wareki
+from municipal.residents.inquiry import Person
+from municipal.residents.models import ResidentRecord
+from municipal.residents.shown import HIDDEN, WITHHELD, changed_fields, items, written
+
+BADGES = {LifeState.MOVED_OUT: "moved_out", LifeState.DEAD: "dead", LifeState.REMOVED: "removed"}
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "氏名": (
+        "name", "name_kana", "roman_name", "kanji_name", "alias", "alias_kana", "alias_entered_on",
+        "former_family_name", "former_family_kana", "name_priority",
+    ),
+    "本人": ("kind", "status", "sex", "born_on", "resident_code"),
+    "世帯": ("relationship", "head_name", "member_order"),
+    "住所": (
+        "address_postal_code", "address_prefecture", "address_city", "address_block", "address_lot", "address_building",
+        "address_set_on", "became_resident_on",
+    ),
+    "転入前・転居前": (
+        "address_before_prefecture", "address_before_city", "address_before_block", "address_before_lot",
+        "address_before_building", "address_before_country", "address_before_abroad", "head_before",
+        "address_within_before_block", "address_within_before_lot", "address_within_before_building",
+    ),
+    "転出・消除": (
+        "move_out_notified_on", "move_out_planned_on", "move_out_confirmed_on", "arrival_notice_on",
+        "planned_destination_prefecture", "planned_destination_city", "planned_destination_block",
+        "planned_destination_lot", "planned_destination_building", "planned_destination_country",
+        "planned_destination_abroad", "confirmed_destination_prefecture", "confirmed_destination_city",
+        "confirmed_destination_block", "confirmed_destination_lot", "confirmed_destination_building", "removal_reason",
+        "removed_on",
+    ),
+    "戸籍": ("domicile", "register_head"),
+    "外国人住民": (
+        "nationality", "article30_45_class", "residence_status", "stay_expires_on", "residence_card_number",
+        "became_foreign_resident_on", "landing_period", "provisional_stay_period",
+    ),
+    "資格": (
+        "is_voter", "has_national_health_insurance", "national_health_insurance_from", "has_late_elderly_insurance",
+        "late_elderly_insurance_from", "has_care_insurance", "care_insurance_from", "has_pension", "pension_from",
+        "pension_class", "child_allowance_class", "is_under_guardianship",
+    ),
+    "異動": ("reason", "event_on", "notified_on", "processed_on", "entry_reason", "entry_event_on", "remarks"),
+}  # fmt: skip
+ALWAYS = {"name", "name_kana", "kind", "status", "sex", "born_on", "relationship", "reason", "event_on", "processed_on"}
+IN_NAME_FONT = {"name", "kanji_name", "alias", "head_name", "register_head", "domicile"}
+DISCLOSED = sorted({field for fields in GROUPS.values() for field in fields})
+
+
+def reason(why: str) -> str:
+    """Why an item is not shown, in words; empty where it is."""
+    return {WITHHELD: gettext("支援措置"), HIDDEN: gettext("表示の権限なし")}.get(why, "")
+
+
+def moment(value: datetime) -> str:
+    """A moment in Japanese time: 令和8年11月23日 10:05 (日時)."""
+    local = value.astimezone(clock.TOKYO)
+    return f"{wareki(local.date())} {local:%H:%M}"
+
+
+def badges(status: str, *, is_protected: bool) -> list[str]:
+    """The states nobody may miss (状態の印)."""
+    state = BADGES.get(LifeState(status))
+    return [*([state] if state else []), *(["protected"] if is_protected else [])]
+
+
+def row(found: Mapping[str, Any], *, is_former_name: bool = False) -> dict[str, Any]:
+    """One person of a list, from a row of ``inquiry.LIST_FIELDS``."""
+    kind = found["kind"]
+    address = address_for(Purpose.SCREEN, found, "address", is_protected=found["is_protected"])
+    return {
+        "number": found["addressee__number"],
+        "household_number": found["household__number"],
+        "name": found["name"],
+        "kana": found["name_kana"] + (gettext("（前の氏名で一致）") if is_former_name else ""),
+        "born_on": written("born_on", found["born_on"], kind=kind),
+        "sex": written("sex", found["sex"], kind=kind),
+        "relationship": found["relationship"],
+        "address": address.text,
+        "address_hidden": reason(WITHHELD) if address.is_withheld else "",
+        "badges": badges(found["status"], is_protected=found["is_protected"]),
+    }
+
+
+def head(person: Person, record: ResidentRecord) -> dict[str, Any]:
+    """The head of a page on one person; the state is always that of today, whatever time the page shows."""
+    latest = person.record
+    age = age_on(record.born_on, clock.today()) if latest.status == LifeState.RESIDENT else None
+    return {
+        "number": person.addressee.number,
+        "household_number": record.household.number,
+        "name": record.name,
+        "kana": record.name_kana,
+        "born_on": written("born_on", record.born_on, kind=record.kind),
+        "age": gettext("%(age)d歳") % {"age": age} if age is not None else "",
+        "sex": written("sex", record.sex, kind=record.kind),
+        "badges": badges(latest.status, is_protected=person.is_protected),
+        "notices": _notices(person),
+    }
+
+
+def _notices(person: Person) -> list[dict[str, str]]:
+    said = []
+    if person.is_protected:
+        said.append(
+            {
+                "kind": "protected",
+                "text": gettext("支援措置の対象です。住所はだれにも表示されません。口頭でも伝えないでください。"),
+            }
+        )
+    if person.record.status != LifeState.RESIDENT:
+        said.append(
+            {
+                "kind": badges(person.record.status, is_protected=False)[0],
+                "text": gettext("除票です。今はこの自治体の住民ではありません。"),
+            }
+        )
+    elif person.record.move_out_planned_on:
+        day = wareki(person.record.move_out_planned_on)
+        said.append({"kind": "moved_out", "text": gettext("%(day)s に転出の予定です。") % {"day": day}})
+    return said
+
+
+def groups(record: ResidentRecord, *, permissions: Collection[str], is_protected: bool) -> list[dict[str, Any]]:
+    """The record's items in groups; an empty item stands there only if it may never be empty."""
+    found = []
+    for title, fields in GROUPS.items():
+        listed = items(record, fields, permissions=permissions, is_protected=is_protected)
+        kept = [
+            {
+                "label": item.label,
+                "value": item.text,
+                "hidden": reason(item.why_empty),
+                "is_name": item.field in IN_NAME_FONT,
+            }
+            for item in listed
+            if item.text or item.field in ALWAYS or (item.why_empty and getattr(record, item.field) not in ("", None))
+        ]
+        if kept:
+            found.append({"title": gettext(title), "items": kept})
+    return found
+
+
+def changes(
+    before: ResidentRecord | None, after: ResidentRecord, *, permissions: Collection[str], is_protected: bool
+) -> list[dict[str, str]]:
+    """What one row of a history changed, old and new; nothing for the first row."""
+    if before is None:
+        return []
+    event = {"reason", "event_on", "notified_on", "processed_on"}
+    fields = [name for name in changed_fields(before, after) if name not in event]
+    olds = items(before, fields, permissions=permissions, is_protected=is_protected)
+    news = items(after, fields, permissions=permissions, is_protected=is_protected)
+    return [
+        {"label": new.label, "before": old.text, "after": new.text, "hidden": reason(new.why_empty)}
+        for old, new in zip(olds, news, strict=True)
+    ]

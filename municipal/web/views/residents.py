@@ -1,0 +1,236 @@
+"""The counter: find a person, read the record, its history, the household, who looked (住民の照会画面)."""
+
+from typing import Any, cast
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from municipal.addressees.outputs import Purpose, prints_addresses
+from municipal.audit.operations import disclose
+from municipal.audit.reading import entries_for
+from municipal.core.actors import STAFF
+from municipal.core.characters import kind_of_query
+from municipal.core.clauses import implements
+from municipal.core.dates import RegisterDate
+from municipal.core.refusals import Refused
+from municipal.identity.access import StaffRequest, needs
+from municipal.identity.models import Staff
+from municipal.residents import inquiry
+from municipal.residents.models import Period
+from municipal.residents.search import find
+from municipal.residents.shown import written
+from municipal.web.forms.refusing import show_and_log
+from municipal.web.forms.residents import PURPOSES, AsOfForm, SearchForm
+
+from . import people
+
+PAGE = 50
+
+
+@needs("residents.search")
+@require_safe
+@implements("resident-record/1.0#2.1.3", "resident-record/1.0#3.1")
+@prints_addresses("residents.search", Purpose.SCREEN)
+def search(request: HttpRequest) -> HttpResponse:
+    """Whom the one box means; everybody in the list counts as seen (検索)."""
+    asked = cast(StaffRequest, request)
+    form = SearchForm(request.GET if "q" in request.GET else None)
+    context: dict[str, Any] = {"form": form, "people": None, "is_more": False, "understood": ""}
+    if form.is_bound and form.is_valid():
+        query = form.cleaned_data["q"]
+        try:
+            hits = find(query, may_use_resident_code="item.resident_code" in asked.permissions)
+        except Refused as refused:
+            show_and_log(asked, form, refused)
+        else:
+            rows = inquiry.rows(hits.addressees)
+            _disclose(
+                asked, [found["addressee_id"] for found in rows], inquiry.LIST_FIELDS, form.cleaned_data["purpose"]
+            )
+            former = hits.by_former_name
+            shown = [people.row(found, is_former_name=found["addressee_id"] in former) for found in rows]
+            context |= {"people": shown, "is_more": hits.is_cut, "understood": _understood(query)}
+    return render(request, "residents/search.html", context, status=422 if form.errors else 200)
+
+
+def _disclose(request: StaffRequest, subjects: list[int], fields: Any, purpose: str = "counter") -> None:
+    if subjects:
+        disclose(actor=request.staff, subjects=subjects, fields=fields, purpose=purpose)
+
+
+def _understood(query: str) -> str:
+    """How the box was read, where it was read as a date."""
+    if kind_of_query(query) not in ("era_date", "date"):
+        return ""
+    return gettext("生年月日 %(day)s") % {"day": RegisterDate.entered(query).shown()}
+
+
+def _person(number: str) -> inquiry.Person:
+    """The resident of this town. Raises Http404 for everybody else, of whichever town."""
+    person = inquiry.person(number) if number.isascii() and number.isdigit() and len(number) <= 15 else None
+    if person is None:
+        raise Http404
+    return person
+
+
+@needs("residents.view")
+@require_safe
+@implements("resident-record/1.0#2.2.1", "resident-record/1.0#2.2.4")
+@prints_addresses("residents.person", Purpose.SCREEN)
+def person(request: HttpRequest, number: str) -> HttpResponse:
+    """One person's record as it stands, or as it stood and was known at another time (住民の記録)."""
+    asked, found = cast(StaffRequest, request), _person(number)
+    form = AsOfForm(request.GET or None)
+    is_past = form.is_bound and form.is_valid() and form.asks()
+    record: Any = found.record
+    if is_past:
+        record = inquiry.as_of(found.addressee, valid_on=form.valid_day(), known_at=form.known_at())
+    _disclose(asked, [found.addressee.pk], people.DISCLOSED)
+    context = {
+        "form": form,
+        "person": people.head(found, record or found.record),
+        "record": _of_row(record) if record else None,
+        "as_of": _as_of(form) if is_past else None,
+        "groups": people.groups(record, permissions=asked.permissions, is_protected=found.is_protected)
+        if record
+        else [],
+        "members": [] if is_past else _members(asked, found),
+    }
+    return render(request, "residents/person.html", context, status=422 if form.errors else 200)
+
+
+def _of_row(record: Any) -> dict[str, Any]:
+    return {
+        "serial": record.serial,
+        "reason": written("reason", record.reason, kind=record.kind),
+        "recorded_at": people.moment(record.recorded_at),
+    }
+
+
+def _as_of(form: AsOfForm) -> dict[str, str]:
+    from municipal.core.eras import wareki
+
+    return {"valid_on": wareki(form.valid_day()), "recorded_on": people.moment(form.known_at())}
+
+
+def _members(request: StaffRequest, found: inquiry.Person) -> list[dict[str, Any]]:
+    """The household in stored order, those who left included; all of them count as seen."""
+    rows = inquiry.members(found.record.household)
+    _disclose(
+        request, [row["addressee_id"] for row in rows if row["addressee_id"] != found.addressee.pk], inquiry.LIST_FIELDS
+    )
+    return [people.row(row) | {"is_this_person": row["addressee_id"] == found.addressee.pk} for row in rows]
+
+
+@needs("residents.history")
+@require_safe
+@implements("resident-record/1.0#2.2.1")
+@prints_addresses("residents.history", Purpose.SCREEN)
+def history(request: HttpRequest, number: str) -> HttpResponse:
+    """Every row of a person's history, the newest first, and what each changed (異動の履歴)."""
+    asked, found = cast(StaffRequest, request), _person(number)
+    records = list(inquiry.history(found.addressee))
+    believed = Period.objects.filter(addressee=found.addressee, recorded__endswith__isnull=True)
+    still = set(believed.values_list("record_id", flat=True))
+    rows = []
+    for before, record in zip([None, *records], records, strict=False):
+        rows.append(
+            _of_row(record)
+            | {
+                "event_on": written("event_on", record.event_on, kind=record.kind),
+                "notified_on": written("notified_on", record.notified_on, kind=record.kind),
+                "processed_on": written("processed_on", record.processed_on, kind=record.kind),
+                "is_latest": record is records[-1],
+                "corrected_on": "" if record.pk in still else _replaced(found, record),
+                "url": "",
+                "changes": people.changes(
+                    before, record, permissions=asked.permissions, is_protected=found.is_protected
+                ),
+            }
+        )
+    _disclose(asked, [found.addressee.pk], [*people.DISCLOSED, "history"])
+    context = {"person": people.head(found, found.record), "rows": rows[::-1], "pager": None}
+    return render(request, "residents/history.html", context)
+
+
+def _replaced(found: inquiry.Person, record: Any) -> str:
+    """When it became known that a row was never, or no longer, true on any day."""
+    last = Period.objects.filter(addressee=found.addressee, record=record).order_by("-recorded__endswith").first()
+    return people.moment(last.recorded.upper) if last and last.recorded.upper else ""
+
+
+@needs("residents.view")
+@require_safe
+@implements("resident-record/1.0#3.3")
+@prints_addresses("residents.household", Purpose.SCREEN)
+def household(request: HttpRequest, number: str) -> HttpResponse:
+    """The person's household (世帯)."""
+    asked, found = cast(StaffRequest, request), _person(number)
+    members = _members(asked, found)
+    own = next(member for member in members if member["is_this_person"])
+    covered = any("protected" in member["badges"] for member in members)
+    _disclose(asked, [found.addressee.pk], inquiry.LIST_FIELDS)
+    home = {
+        "number": found.record.household.number,
+        "head_name": found.record.head_name,
+        "address": "" if covered else own["address"],
+        "address_hidden": people.reason("withheld") if covered else own["address_hidden"],
+    }
+    context = {"person": people.head(found, found.record), "members": members, "household": home}
+    return render(request, "residents/household.html", context)
+
+
+@needs("residents.disclosures")
+@require_safe
+@implements("resident-record/1.0#10.2")
+def disclosures(request: HttpRequest, number: str) -> HttpResponse:
+    """Who was shown this person's record (閲覧記録)."""
+    asked, found = cast(StaffRequest, request), _person(number)
+    page = Paginator(entries_for(found.addressee.pk), PAGE).get_page(request.GET.get("page"))
+    entries = list(page.object_list)
+    staff = {one.pk: one for one in Staff.objects.filter(pk__in={e.actor_id for e in entries if e.actor_kind == STAFF})}
+    rows = [
+        {
+            "at": people.moment(entry.at),
+            "staff": staff[entry.actor_id].name if entry.actor_id in staff else gettext("システム"),
+            "department": staff[entry.actor_id].department if entry.actor_id in staff else "",
+            "screen": screen_name(entry.screen or entry.act),
+            "purpose": gettext(PURPOSES[entry.purpose]) if entry.purpose in PURPOSES else entry.purpose,
+        }
+        for entry in entries
+    ]
+    _disclose(asked, [found.addressee.pk], ["disclosures"])
+    context = {"person": people.head(found, found.record), "rows": rows, "pager": pager(page, request)}
+    return render(request, "residents/disclosures.html", context)
+
+
+SCREENS = {
+    "residents:search": "検索", "residents:person": "住民の記録", "residents:history": "異動の履歴",
+    "residents:household": "世帯", "residents:disclosures": "閲覧記録", "residents.export": "住民データの出力",
+}  # fmt: skip
+
+
+def screen_name(name: str) -> str:
+    """The Japanese name of a screen in the audit, or its own word where it has none."""
+    return gettext(SCREENS[name]) if name in SCREENS else name
+
+
+def pager(page: Any, request: HttpRequest) -> dict[str, str] | None:
+    """Links to the pages before and after, with the filter kept."""
+    if page.paginator.num_pages < 2:
+        return None
+    query = request.GET.copy()
+
+    def link(number: int) -> str:
+        query["page"] = str(number)
+        return f"?{query.urlencode()}"
+
+    position = gettext("%(page)s / %(pages)sページ") % {"page": page.number, "pages": page.paginator.num_pages}
+    return {
+        "position": position,
+        "previous_url": link(page.previous_page_number()) if page.has_previous() else "",
+        "next_url": link(page.next_page_number()) if page.has_next() else "",
+    }
