@@ -101,8 +101,8 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / ".data" / "static"
-WHITENOISE_USE_FINDERS = DEBUG
+# Served from where they lie: nothing to collect, nothing to build.
+WHITENOISE_USE_FINDERS = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # Who may come in (municipal.identity). A town alone on its installation, or named here, is not asked for.
@@ -142,12 +142,24 @@ CONTENT_SECURITY_POLICY = {
 # A form of the register has about 150 items; a request of more than 2.5 MB is no form of ours.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
+# The doorway signs in and permits, before DRF is asked: it is left to negotiate, to shape and to describe.
 REST_FRAMEWORK: dict[str, Any] = {
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["municipal.api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "municipal.api.schema.Schema",
+    "EXCEPTION_HANDLER": "municipal.api.errors.answer",
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Kijun (基準)",
+    "DESCRIPTION": "住民記録の照会。 / The resident register, for reading.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "APPEND_COMPONENTS": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
+    "SECURITY": [{"bearer": []}],
 }
 
 CELERY_BROKER_URL = os.environ.get("BROKER_URL", PLACE.broker_url)

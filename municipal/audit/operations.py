@@ -175,9 +175,10 @@ def operation(act: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
         @wraps(function)
         def act_it(*args: P.args, **kwargs: P.kwargs) -> R:
+            is_outermost = not _act.get()
             token = _act.set(act)
             try:
-                return _carry_out(lambda: function(*args, **kwargs), act)
+                return _carry_out(lambda: function(*args, **kwargs), act, is_outermost=is_outermost)
             finally:
                 _act.reset(token)
 
@@ -187,7 +188,7 @@ def operation(act: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return make
 
 
-def _carry_out(function: Callable[[], R], act: str) -> R:
+def _carry_out(function: Callable[[], R], act: str, *, is_outermost: bool) -> R:
     queue = _queue()
     before = len(queue.batches)
     try:
@@ -195,6 +196,9 @@ def _carry_out(function: Callable[[], R], act: str) -> R:
             result = function()
             if len(queue.batches) == before:
                 raise NotRecorded(f"{act} recorded nothing")
+            if is_outermost:
+                # What is deferred to the commit is asked now: the refusal belongs to the act, not to the door.
+                connections[queue.using].check_constraints()
             return result
     except IntegrityError as error:
         refused = refusal_of(error)

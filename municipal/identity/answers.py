@@ -16,6 +16,9 @@ from municipal.municipalities.sentences import sentence, sentences
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 STATUS = {
+    "bad_request": 400,
+    "method_not_allowed": 405,
+    "not_acceptable": 406,
     "forbidden": 403,
     "not_found": 404,
     "conflict": 409,

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DataError, InterfaceError, OperationalError, connections
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, connections
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy
@@ -21,6 +21,7 @@ from municipal.audit.operations import asked_from, log_apart
 from municipal.core.actors import System
 from municipal.core.refusals import Refused
 from municipal.municipalities import wall
+from municipal.municipalities.constraints import refusal_of
 from municipal.municipalities.models import Municipality
 
 from . import answers
@@ -90,6 +91,13 @@ def _answer_inside(request: StaffRequest, access: Access, view: Callable[[], Htt
     except Refused as refused:
         request.refusals.append(refused)
         response = answers.refusal(request, refused)
+    except IntegrityError as error:
+        # A constraint that is checked at the commit has refused: the act is undone, and its sentence is the answer.
+        late = refusal_of(error)
+        if late is None:
+            raise
+        request.refusals.append(late)
+        response = answers.refusal(request, late)
     _log_refusals(request, town, kind)
     # What concerns people is read anew each time: after signing out the back key shows nothing.
     response.headers.setdefault("Cache-Control", "no-store")

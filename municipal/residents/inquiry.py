@@ -13,6 +13,10 @@ from municipal.core.clauses import implements
 
 from .models import Household, Period, ResidentRecord
 
+COUNTER = "counter"
+PURPOSES = {COUNTER: "窓口対応", "telephone": "電話照会", "internal": "内部事務", "survey": "調査"}
+"""What a record is looked at for; it goes into the audit (照会の目的)."""
+
 LIST_FIELDS = (
     "addressee_id", "addressee__number", "serial", "household_id", "household__number", "kind", "status", "name",
     "name_kana", "alias", "sex", "born_on", "relationship", "member_order", "address_prefecture", "address_city",

@@ -28,7 +28,7 @@ CONCEPTS = {
     "office": {"answers", "constraints", "jobs", "outbox"},
     "identity": {"access", "answers", "context", "demo", "middleware"},
     "addressees": {"fields", "outputs"},
-    "residents": {"inquiry", "keys", "loading", "search", "shown"},
+    "residents": {"inquiry", "keys", "loading", "search", "shown", "times"},
 }
 
 

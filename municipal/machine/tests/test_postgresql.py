@@ -3,7 +3,6 @@
 import os
 import stat
 import subprocess
-import sys
 from pathlib import Path
 
 import psycopg
@@ -126,7 +125,7 @@ def test_data_of_another_version_is_refused_with_what_to_do(place: Place) -> Non
 
 def write_program(folder: Path, version: str) -> Path:
     program = folder / "postgres"
-    program.write_text(f"#!{sys.executable}\nprint('postgres (PostgreSQL) {version}')\n")
+    program.write_text(f"#!/bin/sh\necho 'postgres (PostgreSQL) {version}'\n")
     program.chmod(0o755)
     return folder
 

@@ -69,7 +69,7 @@ def test_a_database_that_does_not_answer_is_one_sentence(
 
 
 def test_a_web_server_that_does_not_start_is_quoted(tmp_path: Path) -> None:
-    web = Program("Web server", ["sh", "-c", "echo the reason why"], tmp_path / "web.log")
+    web = Program("Web server", ["/bin/sh", "-c", "echo the reason why"], tmp_path / "web.log")
     web.start()
     with pytest.raises(NotRunnable, match=r"(?s)did not start.*the reason why"):
         up.wait_for(web, 1)

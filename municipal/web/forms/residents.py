@@ -1,18 +1,15 @@
 """What a clerk types to find a person and a point in time (検索と時点の入力欄)."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 
-from municipal.core import clock
 from municipal.core.eras import parse_day
 from municipal.core.refusals import Refused
 from municipal.municipalities.sentences import sentence
-
-COUNTER = "counter"
-PURPOSES = {COUNTER: "窓口対応", "telephone": "電話照会", "internal": "内部事務", "survey": "調査"}
-"""What a record is looked at for; it goes into the audit (照会の目的)."""
+from municipal.residents import times
+from municipal.residents.inquiry import COUNTER, PURPOSES
 
 
 class SearchForm(forms.Form):
@@ -52,12 +49,8 @@ class AsOfForm(forms.Form):
 
     def valid_day(self) -> date:
         """The day asked about, today if none is named."""
-        day: date | None = self.cleaned_data.get("valid_on")
-        return day or clock.today()
+        return times.valid_day(self.cleaned_data.get("valid_on"))
 
     def known_at(self) -> datetime:
         """The end of the day of knowledge, now if none is named."""
-        day: date | None = self.cleaned_data.get("recorded_on")
-        if day is None or day == date.max:
-            return clock.now()
-        return datetime.combine(day + timedelta(days=1), time(), clock.TOKYO) - timedelta(microseconds=1)
+        return times.end_of(self.cleaned_data.get("recorded_on"))

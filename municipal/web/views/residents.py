@@ -23,7 +23,7 @@ from municipal.residents.models import Period
 from municipal.residents.search import find
 from municipal.residents.shown import written
 from municipal.web.forms.refusing import show_and_log
-from municipal.web.forms.residents import PURPOSES, AsOfForm, SearchForm
+from municipal.web.forms.residents import AsOfForm, SearchForm
 
 from . import people
 
@@ -56,7 +56,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "residents/search.html", context, status=422 if form.errors else 200)
 
 
-def _disclose(request: StaffRequest, subjects: list[int], fields: Any, purpose: str = "counter") -> None:
+def _disclose(request: StaffRequest, subjects: list[int], fields: Any, purpose: str = inquiry.COUNTER) -> None:
     if subjects:
         disclose(actor=request.staff, subjects=subjects, fields=fields, purpose=purpose)
 
@@ -198,7 +198,7 @@ def disclosures(request: HttpRequest, number: str) -> HttpResponse:
             "staff": staff[entry.actor_id].name if entry.actor_id in staff else gettext("システム"),
             "department": staff[entry.actor_id].department if entry.actor_id in staff else "",
             "screen": screen_name(entry.screen or entry.act),
-            "purpose": gettext(PURPOSES[entry.purpose]) if entry.purpose in PURPOSES else entry.purpose,
+            "purpose": gettext(inquiry.PURPOSES[entry.purpose]) if entry.purpose in inquiry.PURPOSES else entry.purpose,
         }
         for entry in entries
     ]

@@ -1,0 +1,63 @@
+"""Records as plain data (データの形)."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from municipal.addressees.outputs import Purpose, address_for
+from municipal.core.dates import RegisterDate
+from municipal.residents.models import ResidentRecord
+from municipal.residents.shown import HIDDEN, labels, why_not_shown
+
+NOT_ITEMS = {"id", "municipality_id", "addressee_id", "household_id", "serial", "recorded_at", "source_at"}
+COPIED = ("name", "alias", "sex", "kind", "status", "relationship", "member_order")
+
+
+def day(value: RegisterDate | None) -> dict[str, Any] | None:
+    """A date that may be unknown; ``value`` is what is known of it, with 00 where nothing is (年月日)."""
+    if value is None:
+        return None
+    known = f"{value.year:04d}-{value.month:02d}-{value.day:02d}"
+    return {"value": known, "text": value.shown(), "is_exact": value.is_exact}
+
+
+def row(found: Mapping[str, Any]) -> dict[str, Any]:
+    """One resident of a list, from ``inquiry.LIST_FIELDS`` (住民の一行)."""
+    address = address_for(Purpose.API, found, "address", is_protected=found["is_protected"])
+    said = {name: found[name] for name in COPIED}
+    return said | {
+        "number": found["addressee__number"],
+        "household_number": found["household__number"],
+        "kana": found["name_kana"],
+        "born_on": day(found["born_on"]),
+        "address": None if address.is_withheld else address.text,
+        "postal_code": None if address.is_withheld else address.postal_code,
+        "address_withheld": address.is_withheld,
+    }
+
+
+@cache
+def fields() -> tuple[str, ...]:
+    """The items of a record, by field name, in the order of the register."""
+    return tuple(name for name in labels() if name not in NOT_ITEMS)
+
+
+def record(found: ResidentRecord, *, permissions: Collection[str], is_protected: bool) -> dict[str, Any]:
+    """Every item of one row that may be seen; what may not is null, and named if a permission is missing (履歴の一行)."""
+    why = {name: why_not_shown(name, permissions=permissions, is_protected=is_protected) for name in fields()}
+    return {
+        "serial": found.serial,
+        "recorded_at": found.recorded_at.isoformat(),
+        "items": {name: None if why[name] else _plain(getattr(found, name)) for name in fields()},
+        "hidden_items": [name for name in fields() if why[name] == HIDDEN],
+        "address_withheld": is_protected,
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, RegisterDate):
+        return day(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return None if value == "" else value
