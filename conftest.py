@@ -6,9 +6,11 @@ concurrency need. ``town`` and ``other_town`` open the wall for the two made-up 
 
 import fcntl
 import hashlib
+import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,6 +25,7 @@ from municipal.machine.postgresql import OWNER, ROLES, PostgreSQL
 from municipal.municipalities import wall
 
 TOWN, OTHER_TOWN = 990019, 990027
+AS_OF = date(2026, 11, 23)
 ROOT = Path(__file__).parent
 pytest_plugins = ["municipal.tests.skips"]
 # Other programs, other data: a cluster belongs to one version of PostgreSQL.
@@ -34,6 +37,8 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.DATABASES[alias]["HOST"] = str(PLACE.sockets)
         settings.DATABASES[alias]["CONN_MAX_AGE"] = 0
     settings.CELERY_BROKER_URL = PLACE.broker_url
+    # A slow hash protects passwords; the tests' are public.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def _schema_digest() -> str:
@@ -98,9 +103,10 @@ class Cluster:
                 self.run("ALTER DATABASE {} RENAME TO {}", draft, name)
         return name
 
-    def clone(self, name: str) -> None:
+    def clone(self, name: str, template: str = "") -> None:
         self.drop(name)
-        self.run("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY = FILE_COPY", name, self.template(), OWNER)
+        source = template or self.template()
+        self.run("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY = FILE_COPY", name, source, OWNER)
 
     def drop(self, name: str) -> None:
         self.run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
@@ -155,6 +161,32 @@ def committed_db(cluster: Cluster, django_db_blocker: Any, request: pytest.Fixtu
     name = f"kijun_commit_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
     with django_db_blocker.unblock():
         cluster.clone(name)
+        with pointing_at(name):
+            yield name
+        cluster.drop(name)
+
+
+@pytest.fixture(scope="session")
+def towns_template(cluster: Cluster, django_db_blocker: Any) -> Iterator[str]:
+    """A database with both made-up towns as of AS_OF and their demo accounts, made once per session."""
+    name = f"kijun_towns_{os.getpid()}"
+    with django_db_blocker.unblock():
+        cluster.clone(name)
+        with pointing_at(name):
+            for code, residents in ((TOWN, 120), (OTHER_TOWN, 60)):
+                call_command(
+                    "make_town", town=str(code), residents=residents, seed=1, as_of=AS_OF, stdout=io.StringIO()
+                )
+        yield name
+        cluster.drop(name)
+
+
+@pytest.fixture
+def two_towns(cluster: Cluster, towns_template: str, django_db_blocker: Any) -> Iterator[str]:
+    """Both towns in a database of this test's own, in which transactions really commit; its name."""
+    name = f"kijun_two_{os.getpid()}"
+    with django_db_blocker.unblock():
+        cluster.clone(name, towns_template)
         with pointing_at(name):
             yield name
         cluster.drop(name)

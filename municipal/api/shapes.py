@@ -44,7 +44,7 @@ def fields() -> tuple[str, ...]:
 
 
 def record(found: ResidentRecord, *, permissions: Collection[str], is_protected: bool) -> dict[str, Any]:
-    """Every item of one row that may be seen; what may not is null, and named if a permission is missing (履歴の一行)."""
+    """Every item of one row that may be seen; the rest is null, and named if a permission is missing (履歴の一行)."""
     why = {name: why_not_shown(name, permissions=permissions, is_protected=is_protected) for name in fields()}
     return {
         "serial": found.serial,

@@ -59,7 +59,8 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 NAME = st.from_regex(r"[a-z][a-zA-Z0-9_.]{0,20}", fullmatch=True).filter(lambda name: name != "null")
 ZONES = st.sampled_from([UTC, timezone(timedelta(hours=9))])
 TIME = st.datetimes(AT.replace(year=1900, tzinfo=None), AT.replace(year=2200, tzinfo=None), timezones=ZONES)
-NUMBER = st.integers(-(2**63), 2**63 - 1)
+# Not the lowest: written as a literal it is the negation of a number that is too large.
+NUMBER = st.integers(-(2**63) + 1, 2**63 - 1)
 DRAFTS = st.builds(
     Draft,
     at=TIME,

@@ -1,6 +1,6 @@
 """Everything that changes accounts, sessions and permissions (職員と権限の操作)."""
 
-from .accounts import change_account, close_account, open_account, reopen_account, unlock_account
+from .accounts import change_account, close_account, open_account, reopen_account, save_account, unlock_account
 from .passwords import change_password, reset_password
 from .permissions import grant, regrant, revoke
 from .second_factor import confirm_second_factor, enroll_second_factor, remove_second_factor
@@ -25,6 +25,7 @@ __all__ = [
     "reset_password",
     "revoke",
     "revoke_token",
+    "save_account",
     "sign_in",
     "sign_out",
     "unlock_account",

@@ -1,6 +1,7 @@
 """Opening, changing and closing accounts (アカウントの管理)."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +17,7 @@ from municipal.identity.models import Staff
 from . import attempts, sessions
 from .noting import note, refuse_oneself
 from .passwords import temporary_password
+from .permissions import regrant
 from .signing_in import typed_name
 
 LOGIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}", re.ASCII)
@@ -48,10 +50,13 @@ def _check(account: Account) -> str:
 
 @operation("identity.open_account")
 @implements("resident-record/1.0#10.3")
-def open_account(*, actor: Actor, account: Account) -> tuple[Staff, str]:
+def open_account(
+    *, actor: Actor, account: Account, wanted: Mapping[str, date | None] | None = None
+) -> tuple[Staff, str]:
     """Open an account and return it with its temporary password, shown once (アカウントの登録).
 
-    It may begin on a later day: people of the new year are entered in advance. Raises Refused for a name that
+    ``wanted``: its permissions, last day by code, as for ``regrant``. It may begin on a later day: people of the
+    new year are entered in advance. Raises Refused for a name that
     is taken or is none, and for days in the wrong order.
     """
     name = _check(account)
@@ -66,7 +71,23 @@ def open_account(*, actor: Actor, account: Account) -> tuple[Staff, str]:
         valid_until=account.valid_until,
     )
     note(actor=actor, about=staff)
+    if wanted:
+        regrant(actor=actor, staff=staff, wanted=wanted)
     return staff, password
+
+
+@operation("identity.save_account")
+def save_account(
+    *, actor: Actor, staff: Staff, account: Account, is_active: bool, wanted: Mapping[str, date | None]
+) -> None:
+    """All that the page of one account says, together or not at all (アカウントの保存).
+
+    Raises Refused as ``change_account``, ``close_account`` and ``regrant`` do.
+    """
+    change_account(actor=actor, staff=staff, account=account)
+    if is_active != staff.is_active:
+        (reopen_account if is_active else close_account)(actor=actor, staff=staff)
+    regrant(actor=actor, staff=staff, wanted=wanted)
 
 
 @operation("identity.change_account")

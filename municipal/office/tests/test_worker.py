@@ -49,7 +49,7 @@ def broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Valkey]:
 
 def _forget_connections() -> None:
     """Celery keeps its connections to the broker; the next message asks for its address anew."""
-    pools.reset()
+    pools.reset()  # type: ignore[no-untyped-call]
     app._pool = app.amqp._producer_pool = None
 
 

@@ -3,16 +3,14 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.test.testcases import LiveServerThread
 
-from conftest import OTHER_TOWN, TOWN
+from conftest import AS_OF, TOWN
 from fixtures.town import build
 from fixtures.town import town as made_up_town
 from fixtures.town.cast import PROTECTED_MARKER
@@ -26,7 +24,6 @@ QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
 ]  # fmt: skip
-AS_OF = date(2026, 11, 23)
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 700}
 
 
@@ -49,11 +46,9 @@ class QuietServer(LiveServerThread):
 
 
 @pytest.fixture
-def served(committed_db: str, capsys: pytest.CaptureFixture[str]) -> Iterator[Town]:
+def served(two_towns: str) -> Iterator[Town]:
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed")
-    for code, residents in ((TOWN, 120), (OTHER_TOWN, 60)):
-        call_command("make_town", town=str(code), residents=residents, seed=1, as_of=AS_OF, verbosity=0)
     people = build(made_up_town(str(TOWN)), 120, 1, AS_OF)
     cast = {person.cast: number_of(person.serial, 10) for person in people if person.cast}
     server = QuietServer("127.0.0.1", StaticFilesHandler)

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -50,7 +51,8 @@ def check(request: HttpRequest) -> HttpResponse:
 def _page(request: StaffRequest, verdict: Verdict | None) -> HttpResponse:
     form = AuditFilterForm(request.GET or None)
     page = Paginator(_chosen(form), PAGE).get_page(request.GET.get("page"))
-    rows = _rows(read(actor=request.staff, entries=page.object_list)) if len(page.object_list) else []
+    listed = cast(QuerySet[Entry], page.object_list)
+    rows = _rows(read(actor=request.staff, entries=listed)) if listed else []
     context = {
         "form": form,
         "entries": rows,

@@ -17,13 +17,10 @@ from municipal.identity.access import StaffRequest, needs
 from municipal.identity.models import Grant, Staff
 from municipal.identity.models.staff import ACTIVE, LOCKED
 from municipal.identity.operations import (
-    change_account,
-    close_account,
     open_account,
-    regrant,
     remove_second_factor,
-    reopen_account,
     reset_password,
+    save_account,
     unlock_account,
 )
 from municipal.identity.operations.attempts import locked_among
@@ -96,8 +93,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form, grants = StaffForm(request.POST or None), grant_forms(request.POST or None, [])
     if request.method == "POST" and form.is_valid() and grants.is_valid():
         try:
-            staff, password = open_account(actor=asked.staff, account=form.account())
-            regrant(actor=asked.staff, staff=staff, wanted=grants.wanted())
+            staff, password = open_account(actor=asked.staff, account=form.account(), wanted=grants.wanted())
         except Refused as refused:
             show_and_log(asked, form, refused)
         else:
@@ -116,7 +112,13 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
     form, grants = StaffForm(data, initial=StaffForm.initial_of(staff)), grant_forms(data, held)
     if act == "save" and form.is_valid() and grants.is_valid():
         try:
-            _save(asked.staff, staff, form, grants)
+            save_account(
+                actor=asked.staff,
+                staff=staff,
+                account=form.account(),
+                is_active=form.cleaned_data["is_active"],
+                wanted=grants.wanted(),
+            )
         except Refused as refused:
             show_and_log(asked, form, refused)
         else:
@@ -125,13 +127,6 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
     elif act and act != "save":
         return _act(asked, staff, act)
     return _page(request, form, grants, staff)
-
-
-def _save(actor: Staff, staff: Staff, form: StaffForm, grants: BaseGrantFormSet) -> None:
-    change_account(actor=actor, staff=staff, account=form.account())
-    if form.cleaned_data["is_active"] != staff.is_active:
-        (reopen_account if form.cleaned_data["is_active"] else close_account)(actor=actor, staff=staff)
-    regrant(actor=actor, staff=staff, wanted=grants.wanted())
 
 
 def _act(request: StaffRequest, staff: Staff, act: str) -> HttpResponse:
