@@ -1,4 +1,4 @@
-"""Where it is measured: a cluster of its own, durable, with one large town that is kept between runs (測定用データベース).
+"""Where it is measured: a cluster of its own, durable, with one large town that is kept (測定用データベース).
 
 Everything measured goes through the application's role with the wall in force; the owner and the superuser only
 prepare, or show what the same would cost without the wall.
@@ -29,8 +29,6 @@ def lead_django_here() -> None:
     os.environ["DATABASE_OWNER_URL"] = PLACE.database_url(OWNER, LARGE)
     os.environ["KIJUN_ANCHORS"] = str(PLACE.data / "anchors")
     os.environ["DJANGO_SETTINGS_MODULE"] = "municipal.settings"
-    # As a town runs it, without the checks of a developer's server.
-    os.environ["KIJUN_DEBUG"] = "0"
     os.environ["KIJUN_LOG_LEVEL"] = "ERROR"
 
 

@@ -1,6 +1,7 @@
 """Staff of the two test towns, made in one line each (試験用の職員)."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -17,7 +18,7 @@ from municipal.municipalities import wall
 PASSWORD = "correct horse battery staple"
 
 
-def somebody(*permissions: str, login_name: str = "clerk", town: int = TOWN, **said: object) -> Staff:
+def somebody(*permissions: str, login_name: str = "clerk", town: int = TOWN, **said: Any) -> Staff:
     """An account of that town that holds these permissions today and for a month; returned from outside the wall."""
     with wall.within(town):
         values = {"name": f"{login_name}氏", "must_change_password": False, "password": make_password(PASSWORD), **said}
@@ -30,7 +31,7 @@ def somebody(*permissions: str, login_name: str = "clerk", town: int = TOWN, **s
 
 def opened_by(staff: Staff, *, passed: bool = False) -> Opened:
     """A session of that person, begun now."""
-    with wall.within(staff.municipality_id):
+    with wall.within(int(staff.municipality_id or 0)):
         return sessions.begin(staff=staff, passed=passed)
 
 

@@ -1,6 +1,7 @@
 """Giving and taking permissions (権限の付与と取消の試験)."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -135,7 +136,7 @@ def test_one_refusal_undoes_the_whole_change(clerk: Staff) -> None:
 @pytest.mark.parametrize(
     "state", [{"is_active": False}, {"valid_from": TODAY + timedelta(days=1)}, {"valid_until": TODAY}]
 )
-def test_an_account_that_cannot_be_used_holds_nothing(town: int, state: dict[str, object]) -> None:
+def test_an_account_that_cannot_be_used_holds_nothing(town: int, state: dict[str, Any]) -> None:
     staff = somebody("residents.search", **{"valid_from": TODAY - timedelta(days=9), **state})
     day = TODAY + timedelta(days=1) if "valid_until" in state else TODAY
     assert permissions_of(staff, day) == frozenset()
@@ -160,7 +161,7 @@ def test_the_database_lets_the_application_change_nothing_of_a_grant_but_its_end
 def test_the_database_lets_nobody_delete_a_grant(clerk: Staff) -> None:
     grant(actor=SYSTEM, staff=clerk, permission="residents.search")
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-        Grant.objects.all()._raw_delete("default")  # type: ignore[attr-defined]
+        Grant.objects.all()._raw_delete("default")
 
 
 @pytest.mark.parametrize("valid", [DateRange(TODAY, TODAY), DateRange(None, TODAY), DateRange(TODAY, None)])

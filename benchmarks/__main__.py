@@ -1,0 +1,56 @@
+"""``make bench``: every subject, or those that are named, measured on a large made-up town (性能測定の実行)."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from benchmarks import ground
+
+SUBJECTS = ("search", "page", "listing", "loading", "audit")
+IN_AN_EMPTY_TOWN = {"loading", "audit"}
+
+
+def main() -> int:
+    """Print the machine and one table after another. Returns 1 if a target was missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("subjects", nargs="*", help=f"some of: {', '.join(SUBJECTS)} (default all)")
+    parser.add_argument("--residents", type=int, default=200_000, help="size of the large town (default 200000)")
+    asked = parser.parse_args()
+    if unknown := set(asked.subjects) - set(SUBJECTS):
+        parser.error(f"no such subject: {', '.join(sorted(unknown))}")
+    ground.lead_django_here()
+    import django
+    from django.conf import settings
+
+    django.setup()
+    # As a town runs it: a developer's server keeps a list of its queries.
+    settings.DEBUG = False
+    here = ground.Ground()
+    was_started = here.start()
+    try:
+        here.prepare(asked.residents)
+        return _report(here, asked.subjects or SUBJECTS, asked.residents)
+    finally:
+        if was_started:
+            here.postgresql.stop()
+
+
+def _report(here: ground.Ground, subjects: Any, residents: int) -> int:
+    from .measuring import machine
+
+    with here.postgresql.superuser() as connection:
+        version = connection.execute("SHOW server_version").fetchone()
+    print(f"{machine(str(version[0]) if version else '')}; {residents:,} residents\n", flush=True)
+    missed = 0
+    for subject in subjects:
+        measure: Callable[..., Any] = importlib.import_module(f"benchmarks.{subject}").measure
+        for table in measure(here.fresh) if subject in IN_AN_EMPTY_TOWN else measure():
+            print(table, flush=True)
+            missed += table.missed
+    return int(missed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

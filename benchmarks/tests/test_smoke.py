@@ -1,0 +1,91 @@
+"""Every subject still runs, on a tiny town; how fast is asked by nobody here (測定の動作確認)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from benchmarks import audit, listing, loading, page, search
+from benchmarks.__main__ import SUBJECTS
+from benchmarks.ground import TOWN, connect
+from benchmarks.measuring import Table, percentile
+from conftest import Cluster, pointing_at
+from municipal.machine.postgresql import SUPERUSER
+from municipal.residents.search import LIMIT
+
+
+@pytest.fixture
+def small_town(committed_db: str, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("make_town", town=f"{TOWN}", residents=130, seed=3, as_of=date(2026, 11, 23), verbosity=0)
+
+
+@pytest.fixture
+def fresh_of(cluster: Cluster, committed_db: str):  # type: ignore[no-untyped-def]
+    @contextmanager
+    def fresh() -> Iterator[str]:
+        name = f"{committed_db}_fresh"
+        cluster.clone(name)
+        with pointing_at(name):
+            yield name
+        cluster.drop(name)
+
+    return fresh
+
+
+def test_every_subject_is_in_the_list_of_the_command() -> None:
+    there = {path.stem for path in Path(search.__file__).parent.glob("*.py")}
+    assert there - set(SUBJECTS) == {"__init__", "__main__", "ground", "measuring", "request"}
+    assert set(SUBJECTS) <= there
+
+
+def test_searching_compares_three_ways(small_town: None) -> None:
+    (table,) = search.measure(queries=6)
+    assert [row[0] for row in table.rows][:3] == ["1 kana", "2 kana", "3 kana"]
+    assert all(len(row) == len(table.columns) + 1 for row in table.rows)
+
+
+def test_the_floor_answers_like_the_search_itself(small_town: None) -> None:
+    with connect(SUPERUSER) as superuser:
+        search.lower_the_wall(superuser)
+        for query in ("ア", "ミヤ", "山"):
+            ours = search.alone(query)
+            floor = list(dict.fromkeys(row[0] for row in search.by_floor(superuser, query)))
+            assert list(ours.addressees) == floor[:LIMIT]
+
+
+def test_a_page_is_answered(small_town: None) -> None:
+    (table,) = page.measure(requests=3)
+    assert len(table.rows) == 2
+
+
+def test_a_list_is_answered_by_each_way(small_town: None) -> None:
+    (table,) = listing.measure(rounds=2)
+    assert len(table.rows) == 3
+
+
+def test_both_ways_of_loading_load_the_same(fresh_of: loading.Fresh) -> None:
+    (table,) = loading.measure(fresh_of, people=120, rounds=1)
+    assert [row[0] for row in table.rows] == ["without search indexes", "with search indexes"]
+
+
+def test_the_audit_is_written_and_verified(fresh_of: audit.Fresh, settings: object, tmp_path: Path) -> None:
+    settings.AUDIT_ANCHORS = tmp_path  # type: ignore[attr-defined]
+    bulk, single = audit.measure(fresh_of, entries=200, appends=8, rounds=1)
+    assert [row[1] for row in bulk.rows] == ["200", "200"]
+    assert [row[0] for row in single.rows] == ["1", "8"]
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.5, 10.0), (0.95, 19.0), (1.0, 20.0)])
+def test_a_percentile_is_one_of_the_values(share: float, expected: float) -> None:
+    assert percentile([float(number) for number in range(20, 0, -1)], share) == expected
+
+
+def test_a_missed_target_is_counted() -> None:
+    table = Table("Title", ("a",))
+    table.add("1", is_met=True)
+    table.add("2", is_met=False)
+    assert table.missed == 1
+    assert "| 2 | MISSED |" in str(table)
