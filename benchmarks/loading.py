@@ -23,7 +23,7 @@ from .measuring import Table, Times
 
 RATIO = 6.0
 BATCH = 1000
-INDEXES = ("search_key_from_the_start", "search_key_anywhere")
+INDEXES = ("search_key_from_the_start", "search_key_anywhere", "search_key_by_character")
 Fresh = Callable[[], AbstractContextManager[str]]
 
 

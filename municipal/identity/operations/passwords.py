@@ -19,6 +19,13 @@ from .signing_in import LONGEST_PASSWORD, is_right_password
 
 # No letter or digit that is mistaken for another when read aloud or from paper.
 _CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"
+# By the codes of the framework's validators, whose own sentences are in English only.
+_REASONS = {
+    "password_too_short": "パスワードが短すぎます。12文字以上にしてください。",
+    "password_too_similar": "パスワードがサインイン名や氏名に似すぎています。別のものにしてください。",
+    "password_too_common": "よく使われるパスワードなので、推測されます。別のものにしてください。",
+    "password_entirely_numeric": "数字だけのパスワードは使えません。文字を混ぜてください。",
+}
 
 
 def temporary_password() -> str:
@@ -27,7 +34,7 @@ def temporary_password() -> str:
 
 
 def check_new_password(staff: Staff, password: str) -> None:
-    """Raise Refused, with the reasons in the reader's language, for a password that is too easy or no text."""
+    """Raise Refused, with the first reason, for a password that is too easy or no text."""
     if len(password) > LONGEST_PASSWORD or not password.isprintable():
         raise Refused(
             "パスワードは%(longest)s文字以内で、改行などの制御文字を含めずに入れてください。",
@@ -37,9 +44,7 @@ def check_new_password(staff: Staff, password: str) -> None:
     try:
         validate_password(password, cast(Any, staff))
     except ValidationError as error:
-        raise Refused(
-            "このパスワードは使えません。%(reasons)s", field="new_password1", reasons=" ".join(error.messages)
-        ) from error
+        raise Refused(_REASONS[error.error_list[0].code or ""], field="new_password1") from error
 
 
 @operation("identity.change_password")

@@ -5,6 +5,7 @@ import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.constraints
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import municipal.addressees.fields
 import municipal.municipalities.constraints
 import municipal.municipalities.wall
@@ -384,11 +385,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='searchkey',
-            index=models.Index(fields=['municipality', 'script', 'key', 'addressee'], name='search_key_from_the_start'),
+            index=models.Index(models.F('municipality'), models.F('script'), django.contrib.postgres.indexes.OpClass(models.F('key'), name='varchar_pattern_ops'), models.F('addressee'), name='search_key_from_the_start'),
         ),
         migrations.AddIndex(
             model_name='searchkey',
             index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('key'), name='gin_trgm_ops'), condition=models.Q(('is_whole', True)), name='search_key_anywhere'),
+        ),
+        migrations.AddIndex(
+            model_name='searchkey',
+            index=django.contrib.postgres.indexes.GinIndex(models.Func(django.db.models.functions.comparison.Cast(models.F('key'), models.TextField()), models.Value(None), function='string_to_array'), condition=models.Q(('is_whole', True)), name='search_key_by_character'),
         ),
         migrations.AddConstraint(
             model_name='searchkey',

@@ -34,7 +34,7 @@ BEGIN
         FROM (SELECT k.addressee_id, k.is_current, k.key, starts_with(k.reading, sound) AS sounds_so
               FROM public.residents_searchkey k
               WHERE k.municipality_id = town AND k.script = wanted_script AND k.key LIKE pattern || '%'
-              ORDER BY k.key LIMIT candidates) f
+              ORDER BY k.key USING ~<~ LIMIT candidates) f
         GROUP BY f.addressee_id ORDER BY bool_or(f.sounds_so) DESC, min(f.key), f.addressee_id LIMIT at_most;
     GET DIAGNOSTICS found_rows = ROW_COUNT;
     IF found_rows >= at_most THEN
@@ -47,7 +47,9 @@ BEGIN
               FROM public.residents_searchkey k
               WHERE k.municipality_id = town AND k.script = wanted_script AND k.is_whole
                 AND k.key LIKE '%_' || pattern || '%'
-              ORDER BY k.key LIMIT candidates) f
+                -- Too short for a trigram: by its characters.
+                AND (length(needle) > 2 OR string_to_array(k.key::text, NULL) @> string_to_array(needle, NULL))
+              ORDER BY k.key USING ~<~ LIMIT candidates) f
         GROUP BY f.addressee_id ORDER BY bool_or(f.sounds_so) DESC, min(f.key), f.addressee_id LIMIT at_most;
 END $$;
 

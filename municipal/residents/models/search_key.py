@@ -2,7 +2,8 @@
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast
 
 from municipal.addressees.models import Addressee
 from municipal.municipalities.constraints import Across
@@ -37,9 +38,19 @@ class SearchKey(OfMunicipality):
         verbose_name = "検索キー"
         verbose_name_plural = "検索キー"
         indexes = [
-            models.Index(fields=["municipality", "script", "key", "addressee"], name="search_key_from_the_start"),
+            # Ordered by bytes, as LIKE needs it: in any other order the beginning of a key is looked for in all of them.
+            models.Index(
+                "municipality", "script", OpClass(F("key"), name="varchar_pattern_ops"), "addressee",
+                name="search_key_from_the_start",
+            ),
             GinIndex(OpClass(F("key"), name="gin_trgm_ops"), name="search_key_anywhere", condition=Q(is_whole=True)),
-        ]
+            # One or two characters hold no trigram: those are looked for by their characters.
+            GinIndex(
+                Func(Cast(F("key"), models.TextField()), Value(None), function="string_to_array"),
+                name="search_key_by_character",
+                condition=Q(is_whole=True),
+            ),
+        ]  # fmt: skip
         constraints = [
             *OfMunicipality.Meta.constraints,
             Across(name="search_key_is_of_this_town", field="addressee"),

@@ -6,6 +6,30 @@ from municipal.audit.operations import operations
 
 from .residents import DayField
 
+ACTS = {
+    "disclose": "閲覧",
+    "audit.view": "操作の記録の閲覧",
+    "audit.verify": "改ざんの検査",
+    "identity.refuse": "拒否",
+    "identity.sign_in": "サインイン",
+    "identity.sign_out": "サインアウト",
+    "identity.grant": "権限の付与",
+    "identity.revoke": "権限の取消",
+    "identity.open_account": "職員の登録",
+    "identity.change_account": "職員の変更",
+    "identity.close_account": "職員の停止",
+    "identity.reset_password": "パスワードの初期化",
+    "identity.change_password": "パスワードの変更",
+    "identity.issue_token": "APIの鍵の発行",
+    "identity.revoke_token": "APIの鍵の取消",
+    "residents.enter_record": "異動の記録",
+    "residents.export": "住民データの出力",
+    "residents.make_town": "架空の町の作成",
+    "addressees.protect": "支援措置の開始",
+    "addressees.lift_protection": "支援措置の終了",
+}
+"""What the acts are called on the screen; an act that is not here shows its own word (操作の名前)."""
+
 
 class AuditFilterForm(forms.Form):
     """A day, a member of staff, an act; all may stay empty (しぼり込み)."""
@@ -18,4 +42,4 @@ class AuditFilterForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         choices = self.fields["act"]
         assert isinstance(choices, forms.ChoiceField)
-        choices.choices = [("", "—"), *((name, name) for name in sorted(operations))]
+        choices.choices = [("", "—"), *((name, ACTS.get(name, name)) for name in sorted({*operations, *ACTS}))]

@@ -19,14 +19,15 @@ from municipal.core.actors import STAFF
 from municipal.core.clauses import implements
 from municipal.identity.access import StaffRequest, needs
 from municipal.identity.models import Staff
-from municipal.web.forms.audit import AuditFilterForm
+from municipal.residents.shown import labels
+from municipal.web.forms.audit import ACTS, AuditFilterForm
 
 from . import people
 from .residents import pager, screen_name
 
 PAGE = 50
 REFUSALS = {Kind.REFUSAL, Kind.FAILED_SIGN_IN}
-MOST_SUBJECTS, MOST_FIELDS = 5, 8
+MOST_SUBJECTS, MOST_FIELDS = 2, 2
 
 
 @needs("audit.view")
@@ -84,10 +85,10 @@ def _rows(found: list[Entry]) -> list[dict[str, Any]]:
             "number": entry.seq,
             "at": people.moment(entry.at),
             "actor": staff.get(entry.actor_id, "") if entry.actor_kind == STAFF else gettext("システム"),
-            "action": entry.act,
+            "action": gettext(ACTS[entry.act]) if entry.act in ACTS else entry.act,
             "subject": _some([numbers.get(one, f"#{one}") for one in entry.subjects], MOST_SUBJECTS),
             "screen": screen_name(entry.screen),
-            "fields": _some(entry.fields, MOST_FIELDS),
+            "fields": _some([labels().get(name, name) for name in entry.fields], MOST_FIELDS),
             "was_refused": entry.kind in REFUSALS,
         }
         for entry in found

@@ -7,13 +7,14 @@ from typing import Any
 from django.utils.translation import gettext
 
 from municipal.addressees.models import LifeState
-from municipal.addressees.outputs import Purpose, address_for
+from municipal.addressees.outputs import Purpose, address_for, names_of_group
+from municipal.addressees.outputs import written as address_written
 from municipal.core import clock
 from municipal.core.ages import age_on
 from municipal.core.eras import wareki
 from municipal.residents.inquiry import Person
 from municipal.residents.models import ResidentRecord
-from municipal.residents.shown import HIDDEN, WITHHELD, changed_fields, items, written
+from municipal.residents.shown import HIDDEN, WITHHELD, changed_fields, items, labels, written
 
 BADGES = {LifeState.MOVED_OUT: "moved_out", LifeState.DEAD: "dead", LifeState.REMOVED: "removed"}
 
@@ -24,22 +25,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "本人": ("kind", "status", "sex", "born_on", "resident_code"),
     "世帯": ("relationship", "head_name", "member_order"),
-    "住所": (
-        "address_postal_code", "address_prefecture", "address_city", "address_block", "address_lot", "address_building",
-        "address_set_on", "became_resident_on",
-    ),
-    "転入前・転居前": (
-        "address_before_prefecture", "address_before_city", "address_before_block", "address_before_lot",
-        "address_before_building", "address_before_country", "address_before_abroad", "head_before",
-        "address_within_before_block", "address_within_before_lot", "address_within_before_building",
-    ),
+    "住所": ("address", "became_resident_on", "address_set_on"),
+    "転入前・転居前": ("address_before", "head_before", "address_within_before"),
     "転出・消除": (
-        "move_out_notified_on", "move_out_planned_on", "move_out_confirmed_on", "arrival_notice_on",
-        "planned_destination_prefecture", "planned_destination_city", "planned_destination_block",
-        "planned_destination_lot", "planned_destination_building", "planned_destination_country",
-        "planned_destination_abroad", "confirmed_destination_prefecture", "confirmed_destination_city",
-        "confirmed_destination_block", "confirmed_destination_lot", "confirmed_destination_building", "removal_reason",
-        "removed_on",
+        "move_out_notified_on", "move_out_planned_on", "planned_destination", "move_out_confirmed_on",
+        "confirmed_destination", "arrival_notice_on", "removal_reason", "removed_on",
     ),
     "戸籍": ("domicile", "register_head"),
     "外国人住民": (
@@ -54,8 +44,15 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "異動": ("reason", "event_on", "notified_on", "processed_on", "entry_reason", "entry_event_on", "remarks"),
 }  # fmt: skip
 ALWAYS = {"name", "name_kana", "kind", "status", "sex", "born_on", "relationship", "reason", "event_on", "processed_on"}
+ADDRESSES = {
+    "address": "住所", "address_before": "転入前住所", "address_within_before": "転居前住所",
+    "planned_destination": "転出先住所（予定）", "confirmed_destination": "転出先住所（確定）",
+}  # fmt: skip
 IN_NAME_FONT = {"name", "kanji_name", "alias", "head_name", "register_head", "domicile"}
-DISCLOSED = sorted({field for fields in GROUPS.values() for field in fields})
+DISCLOSED = sorted(
+    {field for fields in GROUPS.values() for field in fields if field not in ADDRESSES}
+    | {name for prefix in ADDRESSES for name in names_of_group(prefix) if name in labels()}
+)
 
 
 def reason(why: str) -> str:
@@ -113,19 +110,9 @@ def head(person: Person, record: ResidentRecord) -> dict[str, Any]:
 def _notices(person: Person) -> list[dict[str, str]]:
     said = []
     if person.is_protected:
-        said.append(
-            {
-                "kind": "protected",
-                "text": gettext("支援措置の対象です。住所はだれにも表示されません。口頭でも伝えないでください。"),
-            }
-        )
+        said.append({"kind": "protected", "text": ""})
     if person.record.status != LifeState.RESIDENT:
-        said.append(
-            {
-                "kind": badges(person.record.status, is_protected=False)[0],
-                "text": gettext("除票です。今はこの自治体の住民ではありません。"),
-            }
-        )
+        said.append({"kind": badges(person.record.status, is_protected=False)[0], "text": ""})
     elif person.record.move_out_planned_on:
         day = wareki(person.record.move_out_planned_on)
         said.append({"kind": "moved_out", "text": gettext("%(day)s に転出の予定です。") % {"day": day}})
@@ -136,20 +123,38 @@ def groups(record: ResidentRecord, *, permissions: Collection[str], is_protected
     """The record's items in groups; an empty item stands there only if it may never be empty."""
     found = []
     for title, fields in GROUPS.items():
-        listed = items(record, fields, permissions=permissions, is_protected=is_protected)
         kept = [
-            {
-                "label": item.label,
-                "value": item.text,
-                "hidden": reason(item.why_empty),
-                "is_name": item.field in IN_NAME_FONT,
-            }
-            for item in listed
-            if item.text or item.field in ALWAYS or (item.why_empty and getattr(record, item.field) not in ("", None))
+            _address(record, field, is_protected=is_protected)
+            if field in ADDRESSES
+            else _item(record, field, permissions=permissions, is_protected=is_protected)
+            for field in fields
         ]
-        if kept:
-            found.append({"title": gettext(title), "items": kept})
+        if shown := [item for item in kept if item]:
+            found.append({"title": gettext(title), "items": shown})
     return found
+
+
+def _address(record: ResidentRecord, prefix: str, *, is_protected: bool) -> dict[str, Any] | None:
+    """An address in one line, with its postal code; None where the record has none."""
+    parts = vars(record)
+    if not (held := address_written(parts, prefix)):
+        return None
+    address = address_for(Purpose.SCREEN, parts, prefix, is_protected=is_protected)
+    postal = f"〒{address.postal_code} " if address.postal_code else ""
+    text = f"{postal}{address.text}" if held and not address.is_withheld else ""
+    why = reason(WITHHELD) if address.is_withheld else ""
+    return {"label": gettext(ADDRESSES[prefix]), "value": text, "hidden": why, "is_name": False}
+
+
+def _item(
+    record: ResidentRecord, field: str, *, permissions: Collection[str], is_protected: bool
+) -> dict[str, Any] | None:
+    (item,) = items(record, [field], permissions=permissions, is_protected=is_protected)
+    is_filled = getattr(record, field) not in ("", None)
+    if not (item.text or field in ALWAYS or (item.why_empty and is_filled)):
+        return None
+    why = reason(item.why_empty)
+    return {"label": item.label, "value": item.text, "hidden": why, "is_name": field in IN_NAME_FONT}
 
 
 def changes(

@@ -210,6 +210,8 @@ def disclosures(request: HttpRequest, number: str) -> HttpResponse:
 SCREENS = {
     "residents:search": "検索", "residents:person": "住民の記録", "residents:history": "異動の履歴",
     "residents:household": "世帯", "residents:disclosures": "閲覧記録", "residents.export": "住民データの出力",
+    "identity:sign_in": "サインイン", "identity:sign_out": "サインアウト", "audit:entries": "操作の記録",
+    "audit:verify": "操作の記録", "staff:list": "職員と権限", "staff:edit": "職員の変更", "staff:add": "職員の登録",
 }  # fmt: skip
 
 
