@@ -30,5 +30,6 @@ def who_is_there(request: HttpRequest) -> dict[str, Any]:
             "search": "residents.search" in permissions,
             "read_audit": "audit.view" in permissions,
             "manage_staff": "staff.view" in permissions,
+            "use_api": "api.use" in permissions,
         },
     }

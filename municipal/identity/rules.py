@@ -8,6 +8,9 @@ permission is forbidden.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from unicodedata import category
+
+from django.utils.translation import gettext_noop as _
 
 OPERATIONS, ITEMS = "operations", "items"
 BEYOND = "標準外"
@@ -32,43 +35,43 @@ class Permission:
 
 
 _ALL = (
-    Permission("residents.search", "住民の検索", "Search residents", "resident-record/1.0#2.1.1"),
-    Permission("residents.view", "住民の記録の照会", "View a resident's record", "resident-record/1.0#2.1.1"),
-    Permission("residents.history", "異動履歴の照会", "View a resident's history", "resident-record/1.0#1.2.1"),
+    Permission("residents.search", _("住民の検索"), "Search residents", "resident-record/1.0#2.1.1"),
+    Permission("residents.view", _("住民の記録の照会"), "View a resident's record", "resident-record/1.0#2.1.1"),
+    Permission("residents.history", _("異動履歴の照会"), "View a resident's history", "resident-record/1.0#1.2.1"),
     Permission(
-        "residents.disclosures", "閲覧の記録の照会", "View who saw a record", "resident-record/1.0#10.2",
-        explanation="ある人の記録を、だれがいつ見たかを調べます。",
+        "residents.disclosures", _("閲覧の記録の照会"), "View who saw a record", "resident-record/1.0#10.2",
+        explanation=_("ある人の記録を、だれがいつ見たかを調べます。"),
     ),
-    Permission("audit.view", "操作の記録の照会", "View the audit trail", "resident-record/1.0#10.2"),
+    Permission("audit.view", _("操作の記録の照会"), "View the audit trail", "resident-record/1.0#10.2"),
     Permission(
-        "audit.verify", "操作の記録の検証", "Verify the audit trail", "resident-record/1.0#10.2",
-        explanation="記録が書き換えられていないことを確かめます。",
+        "audit.verify", _("操作の記録の検証"), "Verify the audit trail", "resident-record/1.0#10.2",
+        explanation=_("記録が書き換えられていないことを確かめます。"),
     ),
-    Permission("staff.view", "職員と権限の照会", "View staff and permissions", "resident-record/1.0#10.3"),
+    Permission("staff.view", _("職員と権限の照会"), "View staff and permissions", "resident-record/1.0#10.3"),
     Permission(
-        "staff.manage", "職員と権限の管理", "Manage staff and permissions", "resident-record/1.0#10.3",
-        explanation="アカウントを開き、権限を与え、パスワードを初期化します。自分の権限は変えられません。",
+        "staff.manage", _("職員と権限の管理"), "Manage staff and permissions", "resident-record/1.0#10.3",
+        explanation=_("アカウントを開き、権限を与え、パスワードを初期化します。自分の権限は変えられません。"),
     ),
-    Permission("jobs.view", "一括処理の照会", "View batch jobs", "resident-record/1.0#9.1"),
-    Permission("jobs.run", "一括処理の実行", "Run batch jobs", "resident-record/1.0#9.1"),
+    Permission("jobs.view", _("一括処理の照会"), "View batch jobs", "resident-record/1.0#9.1"),
+    Permission("jobs.run", _("一括処理の実行"), "Run batch jobs", "resident-record/1.0#9.1"),
     Permission(
-        "api.use", "APIの鍵の発行", "Issue API tokens", BEYOND,
-        explanation="自分の権限の範囲で、他のシステムから読み出すための鍵を作ります。",
+        "api.use", _("APIの鍵の発行"), "Issue API tokens", BEYOND,
+        explanation=_("自分の権限の範囲で、他のシステムから読み出すための鍵を作ります。"),
     ),
     Permission(
-        "item.family_register", "項目の表示: 戸籍", "Show the item: family register",
+        "item.family_register", _("項目の表示: 戸籍"), "Show the item: family register",
         "resident-record/1.0#10.4", ITEMS,
     ),
     Permission(
-        "item.individual_number", "項目の表示: 個人番号", "Show the item: individual number",
+        "item.individual_number", _("項目の表示: 個人番号"), "Show the item: individual number",
         "resident-record/1.0#10.4", ITEMS,
     ),
     Permission(
-        "item.resident_code", "項目の表示: 住民票コード", "Show the item: resident-record code",
+        "item.resident_code", _("項目の表示: 住民票コード"), "Show the item: resident-record code",
         "resident-record/1.0#10.4", ITEMS,
     ),
     Permission(
-        "item.residence_status", "項目の表示: 在留資格等", "Show the item: status of residence",
+        "item.residence_status", _("項目の表示: 在留資格等"), "Show the item: status of residence",
         "resident-record/1.0#10.4", ITEMS,
     ),
 )  # fmt: skip
@@ -80,6 +83,15 @@ PERMISSIONS = {permission.code: permission for permission in _ALL}
 def fiscal_year_end(day: date) -> date:
     """The 31 March on which the fiscal year of ``day`` ends (年度末)."""
     return date(day.year + (day.month > 3), 3, 31)
+
+
+def is_one_line(text: str) -> bool:
+    """Whether the text has no control character, line break, direction mark or half of a character (一行の文字).
+
+    Wider than ``str.isprintable``, which knows neither the full-width space between two names nor characters that a
+    municipality made for itself.
+    """
+    return not any(category(letter) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for letter in text)
 
 
 def is_idle(last_seen_at: datetime, now: datetime, minutes: int) -> bool:

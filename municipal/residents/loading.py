@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from psycopg.types.range import Range
@@ -20,6 +21,7 @@ from .keys import NAMES, keys_of
 from .models import Household, Period, ResidentRecord, SearchKey
 from .operations import HEAD, INSTANT
 
+EMPTY = ("", None)
 DIRECTORY = ("number", "kind", "name", "kana", "born_on", "life_state", *(f"mailing_{part}" for part in ADDRESS_PARTS))
 
 
@@ -85,7 +87,8 @@ class Loader:
             yield (person, life.number, kind, said["name"], said["name_kana"], born_on, said["status"], *mailing)
 
     def _load_records(self, lives: Sequence[Life], people: Sequence[int], records: Sequence[int]) -> None:
-        names = [item.attname for item in ResidentRecord._meta.fields if item.attname in lives[0].rows[0].items]
+        names = _filled([row.items for life in lives for row in life.rows])
+        values = itemgetter(*names)
         columns = ("id", "addressee_id", "serial", "household_id", "recorded_at", *names)
         ids = iter(records)
         load(
@@ -98,7 +101,7 @@ class Loader:
                     serial,
                     self.households[row.household_number],
                     row.recorded_at,
-                    *(row.items[name] for name in names),
+                    *values(row.items),
                 )
                 for life, person in zip(lives, people, strict=True)
                 for serial, row in enumerate(life.rows, 1)
@@ -122,6 +125,15 @@ class Loader:
                     valid,
                     recorded,
                 )
+
+
+def _filled(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The items that anybody has a value in; in all others the database's default says the same: empty."""
+    return [
+        item.attname
+        for item in ResidentRecord._meta.fields
+        if item.attname in rows[0] and any(row[item.attname] not in EMPTY for row in rows)
+    ]
 
 
 def stretches(rows: Sequence[Row]) -> Iterator[tuple[int, Range[date], Range[datetime]]]:

@@ -9,13 +9,15 @@ import schemathesis
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from hypothesis import Phase, given, settings
-from schemathesis.specs.openapi.checks import ignored_auth
+from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 
 from conftest import TOWN
 from municipal.identity.models import Staff
 from municipal.identity.operations import issue_token
 from municipal.municipalities import wall
 
+# The key is ours and good, though it was not generated; and a well-formed word may still mean nothing to a register.
+NOT_MEANT = [ignored_auth, positive_data_acceptance]
 OPERATIONS = ["residents", "residents/{number}", "residents/{number}/history", "residents/{number}/as-of"]
 OPERATIONS += ["households/{number}"]
 
@@ -41,8 +43,7 @@ def test_every_answer_is_one_that_the_description_promises(two_towns: str, descr
         answer = case.call(headers={"Authorization": f"Bearer {key}"})
         asked += 1
         assert answer.status_code < 500, case.as_curl_command()
-        # The key is ours and good, though it was not generated: other tests try bad ones.
-        case.validate_response(answer, excluded_checks=[ignored_auth])
+        case.validate_response(answer, excluded_checks=NOT_MEANT)
     assert asked > 10
 
 

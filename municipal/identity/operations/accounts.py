@@ -13,6 +13,7 @@ from municipal.core.actors import Actor
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.identity.models import Staff
+from municipal.identity.rules import is_one_line
 
 from . import attempts, sessions
 from .noting import note, refuse_oneself
@@ -43,7 +44,7 @@ def _check(account: Account) -> str:
             "サインイン名は、半角の英小文字・数字・点・下線・ハイフンで、2文字以上64文字以内にしてください。",
             field="login_name",
         )
-    if not account.name.strip() or not all(map(str.isprintable, (account.name, account.kana, account.department))):
+    if not account.name.strip() or not all(map(is_one_line, (account.name, account.kana, account.department))):
         raise Refused("氏名を入れてください。改行などの制御文字は使えません。", field="name")
     return name
 

@@ -6,12 +6,14 @@ from typing import Any, cast
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_noop as _
 
 from municipal.audit.operations import operation
 from municipal.core.actors import Actor
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.identity.models import Session, Staff
+from municipal.identity.rules import is_one_line
 
 from . import attempts, sessions
 from .noting import note, refuse_oneself
@@ -21,10 +23,10 @@ from .signing_in import LONGEST_PASSWORD, is_right_password
 _CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"
 # By the codes of the framework's validators, whose own sentences are in English only.
 _REASONS = {
-    "password_too_short": "パスワードが短すぎます。12文字以上にしてください。",
-    "password_too_similar": "パスワードがサインイン名や氏名に似すぎています。別のものにしてください。",
-    "password_too_common": "よく使われるパスワードなので、推測されます。別のものにしてください。",
-    "password_entirely_numeric": "数字だけのパスワードは使えません。文字を混ぜてください。",
+    "password_too_short": _("パスワードが短すぎます。12文字以上にしてください。"),
+    "password_too_similar": _("パスワードがサインイン名や氏名に似すぎています。別のものにしてください。"),
+    "password_too_common": _("よく使われるパスワードなので、推測されます。別のものにしてください。"),
+    "password_entirely_numeric": _("数字だけのパスワードは使えません。文字を混ぜてください。"),
 }
 
 
@@ -35,7 +37,7 @@ def temporary_password() -> str:
 
 def check_new_password(staff: Staff, password: str) -> None:
     """Raise Refused, with the first reason, for a password that is too easy or no text."""
-    if len(password) > LONGEST_PASSWORD or not password.isprintable():
+    if len(password) > LONGEST_PASSWORD or not is_one_line(password):
         raise Refused(
             "パスワードは%(longest)s文字以内で、改行などの制御文字を含めずに入れてください。",
             field="new_password1",

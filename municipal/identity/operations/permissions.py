@@ -11,7 +11,7 @@ from municipal.core.actors import Actor
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.identity.models import Grant, Staff
-from municipal.identity.rules import PERMISSIONS, fiscal_year_end
+from municipal.identity.rules import PERMISSIONS, fiscal_year_end, is_one_line
 
 from .noting import note, refuse_oneself
 
@@ -36,7 +36,7 @@ def grant(
         raise Refused("権限は過去の日にさかのぼって与えられません。開始日を直してください。", field="starts_on")
     if last < first:
         raise Refused("権限の期限が開始日より前になっています。日付を確かめてください。", field="expires_on")
-    if not reason.isprintable():
+    if not is_one_line(reason):
         raise Refused("理由に改行などの制御文字は使えません。", field="reason")
     made = Grant.objects.create(
         staff=staff,

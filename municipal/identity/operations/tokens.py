@@ -7,7 +7,7 @@ from municipal.core import clock
 from municipal.core.refusals import Refused
 from municipal.identity.models import Session, Staff
 from municipal.identity.models.sessions import TOKEN
-from municipal.identity.rules import fiscal_year_end
+from municipal.identity.rules import fiscal_year_end, is_one_line
 
 from . import sessions
 from .noting import note
@@ -23,7 +23,7 @@ def issue_token(*, actor: Staff, label: str, expires_on: date | None = None) -> 
     """
     today = clock.today()
     last = expires_on or fiscal_year_end(today)
-    if not label.strip() or len(label) > 60 or not label.isprintable():
+    if not label.strip() or len(label) > 60 or not is_one_line(label):
         raise Refused("鍵の名前を60文字以内で入れてください。", field="label")
     if not today <= last <= fiscal_year_end(today):
         raise Refused("鍵の期限は、今日から年度末までの日にしてください。", field="expires_on")

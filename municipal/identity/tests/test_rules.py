@@ -7,7 +7,7 @@ import pytest
 from municipal.core.clauses import CLAUSE
 from municipal.core.clock import TOKYO
 from municipal.identity.models import Grant, Staff
-from municipal.identity.rules import BEYOND, ITEMS, PERMISSIONS, fiscal_year_end, is_idle, may_be_seen
+from municipal.identity.rules import BEYOND, ITEMS, PERMISSIONS, fiscal_year_end, is_idle, is_one_line, may_be_seen
 
 
 @pytest.mark.clause("resident-record/1.0#10.4")
@@ -49,6 +49,25 @@ def test_every_permission_names_its_clause_or_says_that_it_has_none(permission: 
 )
 def test_the_fiscal_year_ends_on_the_last_day_of_march(day: date, end: date) -> None:
     assert fiscal_year_end(day) == end
+
+
+@pytest.mark.parametrize(
+    ("text", "is_plain"),
+    [
+        ("新人　七葉", True),
+        ("葛\U000e0100城", True),
+        ("\U000f0001", True),
+        ("\U00030000", True),
+        ("a\nb", False),
+        ("a\0b", False),
+        ("\u202eabc", False),
+        ("\u200f", False),
+        ("\ud800", False),
+        ("a\u2028b", False),
+    ],
+)
+def test_one_line_keeps_every_name_and_no_control_character(text: str, is_plain: bool) -> None:
+    assert is_one_line(text) is is_plain
 
 
 def test_a_session_is_idle_from_the_full_minute_on() -> None:

@@ -17,7 +17,6 @@ from municipal.identity.operations import (
     close_account,
     issue_token,
     reset_password,
-    revoke_token,
     sign_in,
     sign_out,
     unlock_account,
@@ -196,30 +195,6 @@ def test_only_the_hash_of_a_key_is_stored() -> None:
     assert not any(secret in str(value) for value in row.values())
 
 
-def test_an_idle_session_closes_and_a_used_one_lasts_twelve_hours_at_most(settings: Any) -> None:
-    clerk = somebody()
-    with clock.stopped_at(NOW):
-        opened = opened_by(clerk)
-    with clock.stopped_at(NOW + timedelta(minutes=9, seconds=59)):
-        assert is_open(opened.key)
-    with clock.stopped_at(NOW + timedelta(minutes=10)):
-        assert not is_open(opened.key)
-    settings.KIJUN_IDLE_MINUTES = 100_000
-    with clock.stopped_at(NOW + timedelta(hours=12, seconds=-1)):
-        assert is_open(opened.key)
-    with clock.stopped_at(NOW + timedelta(hours=12)):
-        assert not is_open(opened.key)
-
-
-def test_the_time_of_the_last_request_is_written_at_most_once_a_minute() -> None:
-    with clock.stopped_at(NOW):
-        session = opened_by(somebody()).session
-    for seconds, expected in ((59, NOW), (60, NOW + timedelta(seconds=60))):
-        with clock.stopped_at(NOW + timedelta(seconds=seconds)), wall.within(TOWN):
-            keys.see(session)
-            assert Session.objects.get(pk=session.pk).last_seen_at == expected
-
-
 def test_after_signing_out_the_key_opens_nothing() -> None:
     opened = opened_by(somebody())
     with wall.within(TOWN):
@@ -286,44 +261,6 @@ def test_closing_an_account_ends_its_sessions_and_tokens_at_once() -> None:
         close_account(actor=manager, staff=clerk)
     assert not is_open(opened.key)
     assert not is_open(token.key, kind="token")
-
-
-def test_a_token_is_no_cookie_and_a_cookie_no_token() -> None:
-    clerk = somebody()
-    with wall.within(TOWN):
-        token = issue_token(actor=clerk, label="集計")
-    assert is_open(token.key, kind="token")
-    assert not is_open(token.key, kind="web")
-    assert not is_open(opened_by(clerk).key, kind="token")
-
-
-def test_a_token_ends_with_the_fiscal_year_and_never_idles(town: int) -> None:
-    with clock.stopped_at(NOW):
-        token = issue_token(actor=somebody(), label="集計")
-        with pytest.raises(Refused) as refused:
-            issue_token(actor=somebody(login_name="other"), label="長い", expires_on=NOW.date().replace(year=2028))
-        assert refused.value.field == "expires_on"
-    with clock.stopped_at(datetime(2027, 3, 31, 23, 59, 59, tzinfo=clock.TOKYO)):
-        assert is_open(token.key, kind="token")
-    with clock.stopped_at(datetime(2027, 4, 1, tzinfo=clock.TOKYO)):
-        assert not is_open(token.key, kind="token")
-
-
-def test_only_its_holder_revokes_a_token(town: int) -> None:
-    clerk, other = somebody(), somebody(login_name="other")
-    token = issue_token(actor=clerk, label="集計")
-    with pytest.raises(Refused):
-        revoke_token(actor=other, token=token.session)
-    assert is_open(token.key, kind="token")
-    revoke_token(actor=clerk, token=token.session)
-    assert not is_open(token.key, kind="token")
-
-
-@pytest.mark.parametrize("label", ["", "  ", "x" * 61, "a\nb", "\0"])
-def test_a_token_needs_a_name_that_can_be_read(town: int, label: str) -> None:
-    with pytest.raises(Refused) as refused:
-        issue_token(actor=somebody(), label=label)
-    assert refused.value.field == "label"
 
 
 def test_the_database_lets_nobody_delete_an_account(town: int) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from municipal.core.eras import parse_day, wareki_short
 from municipal.core.refusals import Refused
@@ -15,8 +17,11 @@ from municipal.identity.operations.permissions import last_day
 from municipal.identity.rules import PERMISSIONS
 from municipal.municipalities.sentences import sentence
 
-_TOO_LONG = "%(limit_value)d文字以内で入れてください。"
-_NO_DAY = "日付として読めません。R8.4.1、5080401、2026-04-01 のどれかの形で入れてください。"
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+_TOO_LONG = _("%(limit_value)d文字以内で入れてください。")
+_NO_DAY = _("日付として読めません。R8.4.1、5080401、2026-04-01 のどれかの形で入れてください。")
 
 
 class DayField(forms.CharField):
@@ -39,29 +44,39 @@ class DayField(forms.CharField):
             raise ValidationError(sentence(refused)) from refused
 
 
-def _line(label: str, longest: int, required: bool = False, help_text: str = "") -> forms.CharField:
+def _line(
+    label: "StrOrPromise", longest: int, *, asked: "StrOrPromise" = "", help_text: "StrOrPromise" = ""
+) -> forms.CharField:
+    """A line of text; ``asked`` is the sentence for an empty one, where it may not be empty."""
     return forms.CharField(
         label=label,
         max_length=longest,
-        required=required,
+        required=bool(asked),
         help_text=help_text,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": f"{label}を入れてください。", "max_length": _TOO_LONG},
+        error_messages={"required": asked, "max_length": _TOO_LONG},
     )
 
 
 class StaffForm(forms.Form):
     """What an administrator says about an account (アカウント)."""
 
-    login_name = _line("サインイン名", 64, True, "半角の英小文字・数字・点・下線・ハイフン。2文字以上。")
-    name = _line("氏名", 100, True)
-    kana = _line("氏名のカナ", 100)
-    department = _line("所属", 100)
-    valid_from = DayField(
-        label="利用開始日", required=False, help_text="空にすると今日からです。先の日も入れられます。"
+    login_name = _line(
+        _("サインイン名"),
+        64,
+        asked=_("サインイン名を入れてください。"),
+        help_text=_("半角の英小文字・数字・点・下線・ハイフン。2文字以上。"),
     )
-    valid_until = DayField(label="利用期限", required=False, help_text="最後に使える日。空にすると期限はありません。")
-    is_active = forms.BooleanField(label="使えるようにする", required=False, initial=True)
+    name = _line(_("氏名"), 100, asked=_("氏名を入れてください。"))
+    kana = _line(_("氏名のカナ"), 100)
+    department = _line(_("所属"), 100)
+    valid_from = DayField(
+        label=_("利用開始日"), required=False, help_text=_("空にすると今日からです。先の日も入れられます。")
+    )
+    valid_until = DayField(
+        label=_("利用期限"), required=False, help_text=_("最後に使える日。空にすると期限はありません。")
+    )
+    is_active = forms.BooleanField(label=_("使えるようにする"), required=False, initial=True)
 
     def account(self) -> Account:
         """The cleaned fields as the operations take them."""
@@ -78,13 +93,14 @@ class StaffForm(forms.Form):
 class GrantForm(forms.Form):
     """One permission: held or not, and until when (権限)."""
 
-    is_granted = forms.BooleanField(label="与える", required=False)
-    expires_on = DayField(label="期限", required=False)
+    is_granted = forms.BooleanField(label=_("与える"), required=False)
+    expires_on = DayField(label=_("期限"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         permission = PERMISSIONS[self.initial["code"]]
-        self.code, self.label, self.explanation = permission.code, permission.name, permission.explanation
+        self.code, self.label = permission.code, gettext(permission.name)
+        self.explanation = gettext(permission.explanation) if permission.explanation else ""
 
 
 class BaseGrantFormSet(forms.BaseFormSet):  # type: ignore[type-arg]

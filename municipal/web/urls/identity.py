@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from municipal.web.views import identity
+from municipal.web.views import identity, tokens
 
 app_name = "identity"
 urlpatterns = [
@@ -11,4 +11,6 @@ urlpatterns = [
     path("sign-out", identity.leave, name="sign_out"),
     path("account/password", identity.password_change, name="password_change"),
     path("account/second-factor", identity.second_factor_setup, name="second_factor_setup"),
+    path("account/tokens", tokens.tokens, name="tokens"),
+    path("account/tokens/<int:number>/revoke", tokens.revoke, name="revoke_token"),
 ]
