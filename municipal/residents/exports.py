@@ -20,13 +20,12 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from municipal.addressees.fields import RegisterDateField
-from municipal.addressees.models import Protection
 from municipal.addressees.outputs import Purpose, prints_addresses
 from municipal.audit.operations import disclose, operation
 from municipal.core.actors import Actor
 from municipal.core.dates import RegisterDate
 
-from .inquiry import latest
+from .inquiry import latest, withheld
 from .models import Household, ResidentRecord
 from .shown import WITHHELD_FIELDS
 
@@ -107,7 +106,7 @@ def _heading() -> list[str]:
 
 def _rows(records: QuerySet[ResidentRecord]) -> Iterator[list[str]]:
     wanted = list(columns())
-    protected = set(Protection.objects.filter(lifted_on__isnull=True).values_list("addressee_id", flat=True))
+    protected = withheld()
     names = list(dict.fromkeys(name for name, _, _ in wanted))
     for row in records.values("addressee_id", *names).iterator(CHUNK):
         is_protected = row["addressee_id"] in protected

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from municipal.addressees.models import Addressee
+from municipal.addressees.models import Addressee, LifeState
 from municipal.addressees.outputs import protected_among
 from municipal.core.clauses import implements
 
@@ -39,10 +39,23 @@ def latest() -> QuerySet[ResidentRecord]:
     return ResidentRecord.objects.order_by("addressee", "-serial").distinct("addressee")
 
 
+def withheld() -> set[int]:
+    """Whose address is shown to nobody: the protected, and whoever lives with one of them (#3.1: per household too).
+
+    Few people in any town, so that asking for all of them is cheaper than asking for each.
+    """
+    protected = protected_among(None)
+    homes = latest().filter(addressee__in=protected).values_list("household_id", "status")
+    covered = [household for household, status in homes if status == LifeState.RESIDENT]
+    ever = ResidentRecord.objects.filter(household__in=covered).values("addressee")
+    living = latest().filter(addressee__in=ever).values_list("addressee_id", "household_id", "status")
+    return protected | {one for one, home, status in living if home in covered and status == LifeState.RESIDENT}
+
+
 def rows(addressees: Collection[int]) -> list[dict[str, Any]]:
     """LIST_FIELDS of the latest record of each of ``addressees`` (ids), in the order given."""
     found = {row["addressee_id"]: row for row in latest().filter(addressee__in=addressees).values(*LIST_FIELDS)}
-    protected = protected_among(addressees)
+    protected = withheld()
     return [found[key] | {"is_protected": key in protected} for key in addressees if key in found]
 
 
@@ -57,7 +70,7 @@ def person(number: str) -> Person | None:
     record = latest().select_related("addressee", "household").filter(addressee__number=number).first()
     if record is None:
         return None
-    return Person(record.addressee, record, record.addressee_id in protected_among([record.addressee_id]))
+    return Person(record.addressee, record, record.addressee_id in withheld())
 
 
 @implements("resident-record/1.0#2.2.1/m1")
@@ -80,7 +93,7 @@ def members(household: Household) -> list[dict[str, Any]]:
     ever = ResidentRecord.objects.filter(household=household).values("addressee")
     newest = latest().filter(addressee__in=ever).values(*LIST_FIELDS)
     found = [row for row in newest if row["household_id"] == household.pk]
-    protected = protected_among([row["addressee_id"] for row in found])
+    protected = withheld()
     found.sort(key=lambda row: (row["status"] != "1", row["member_order"], row["addressee__number"]))
     return [row | {"is_protected": row["addressee_id"] in protected} for row in found]
 

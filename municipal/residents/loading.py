@@ -122,8 +122,8 @@ class Loader:
                     self.households[row.household_number],
                     row.items["status"] == "1",
                     row.items["relationship"] == HEAD,
-                    valid,
-                    recorded,
+                    _written(valid),
+                    _written(recorded),
                 )
 
 
@@ -156,6 +156,11 @@ def stretches(rows: Sequence[Row]) -> Iterator[tuple[int, Range[date], Range[dat
         known = [*still_known, (index, valid, known_at)]
     for index, held, since in known:
         yield index, held, Range(since, None)
+
+
+def _written(stretch: Range[Any]) -> str:
+    """As PostgreSQL reads a range whose end does not belong to it; psycopg would ask about each bound anew."""
+    return f"[{stretch.lower},{'' if stretch.upper is None else stretch.upper})"
 
 
 def _overlap(one: Range[date], other: Range[date]) -> bool:

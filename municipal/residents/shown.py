@@ -117,7 +117,9 @@ def items(
     found = []
     for name in fields:
         why = why_not_shown(name, permissions=permissions, is_protected=is_protected)
-        text = "" if why else written(name, getattr(record, name), kind=record.kind)
+        # A household is known to people by its number; the key of its row means nothing outside.
+        value = record.household.number if name == "household_id" else getattr(record, name)
+        text = "" if why else written(name, value, kind=record.kind)
         found.append(Item(name, labels()[name], text, why))
     return found
 

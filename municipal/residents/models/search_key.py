@@ -38,7 +38,7 @@ class SearchKey(OfMunicipality):
         verbose_name = "検索キー"
         verbose_name_plural = "検索キー"
         indexes = [
-            # Ordered by bytes, as LIKE needs it: in any other order the beginning of a key is looked for in all of them.
+            # Ordered by bytes, as LIKE needs it: in another order the beginning of a key is looked for in all of them.
             models.Index(
                 "municipality", "script", OpClass(F("key"), name="varchar_pattern_ops"), "addressee",
                 name="search_key_from_the_start",

@@ -115,7 +115,7 @@ def _notices(person: Person) -> list[dict[str, str]]:
         said.append({"kind": badges(person.record.status, is_protected=False)[0], "text": ""})
     elif person.record.move_out_planned_on:
         day = wareki(person.record.move_out_planned_on)
-        said.append({"kind": "moved_out", "text": gettext("%(day)s に転出の予定です。") % {"day": day}})
+        said.append({"kind": "leaving", "text": gettext("%(day)s に転出の予定です。") % {"day": day}})
     return said
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from municipal.addressees.outputs import Purpose, prints_addresses
+from municipal.audit.models import Kind as AuditKind
 from municipal.audit.operations import disclose
 from municipal.audit.reading import entries_for
 from municipal.core.actors import STAFF
@@ -189,7 +190,9 @@ def household(request: HttpRequest, number: str) -> HttpResponse:
 def disclosures(request: HttpRequest, number: str) -> HttpResponse:
     """Who was shown this person's record (閲覧記録)."""
     asked, found = cast(StaffRequest, request), _person(number)
-    page = Paginator(entries_for(found.addressee.pk), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(entries_for(found.addressee.pk).filter(kind=AuditKind.DISCLOSURE), PAGE).get_page(
+        request.GET.get("page")
+    )
     entries = list(page.object_list)
     staff = {one.pk: one for one in Staff.objects.filter(pk__in={e.actor_id for e in entries if e.actor_kind == STAFF})}
     rows = [
