@@ -9,7 +9,6 @@ from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer as PlainRenderer
 
 from municipal.addressees.models import Addressee
-from municipal.addressees.outputs import protected_among
 from municipal.api import shapes
 from municipal.api.renderers import JSONRenderer
 from municipal.identity.models.sessions import TOKEN
@@ -94,5 +93,5 @@ def _plainly(after: str) -> Any:
         people = Addressee.objects.filter(kind="resident", number__gt=after).order_by("number")
         ids = list(people.values_list("pk", flat=True)[:PAGE])
         records = inquiry.latest().filter(addressee__in=ids).select_related("addressee", "household")
-        said = PlainResident(records, many=True, context={"protected": protected_among(ids)})
+        said = PlainResident(records, many=True, context={"protected": inquiry.withheld()})
         return PlainRenderer().render({"results": said.data})

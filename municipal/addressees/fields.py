@@ -50,7 +50,17 @@ class RegisterDateField(models.CharField):  # type: ignore[type-arg]
 
 def text(label: str, glyphs: int) -> Any:
     """A text item of at most ``glyphs`` characters as a reader counts them; stored as received."""
-    return models.CharField(label, max_length=glyphs * CODE_POINTS_PER_GLYPH, blank=True, default="", db_default="")
+    length = glyphs * CODE_POINTS_PER_GLYPH
+    field = models.CharField(label, max_length=length, blank=True, default="", db_default="")
+    field.glyphs = glyphs  # type: ignore[attr-defined]
+    return field
+
+
+def glyphs_of(field: Any) -> int | None:
+    """How many characters a reader may count in ``field``; None where it holds no text of ours."""
+    if not isinstance(field, models.CharField) or isinstance(field, RegisterDateField):
+        return None
+    return getattr(field, "glyphs", field.max_length)
 
 
 def code(label: str, length: int) -> Any:

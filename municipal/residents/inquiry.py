@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from municipal.addressees.models import Addressee, LifeState
+from municipal.addressees.models import Addressee
 from municipal.addressees.outputs import protected_among
+from municipal.core import clock
 from municipal.core.clauses import implements
 
 from .models import Household, Period, ResidentRecord
@@ -45,24 +46,26 @@ def withheld() -> set[int]:
     Few people in any town, so that asking for all of them is cheaper than asking for each.
     """
     protected = protected_among(None)
-    homes = latest().filter(addressee__in=protected).values_list("household_id", "status")
-    covered = [household for household, status in homes if status == LifeState.RESIDENT]
-    ever = ResidentRecord.objects.filter(household__in=covered).values("addressee")
-    living = latest().filter(addressee__in=ever).values_list("addressee_id", "household_id", "status")
-    return protected | {one for one, home, status in living if home in covered and status == LifeState.RESIDENT}
+    now = Period.objects.filter(recorded__endswith__isnull=True, is_registered=True, valid__contains=clock.today())
+    homes = now.filter(addressee__in=protected).values("household")
+    return protected | set(now.filter(household__in=homes).values_list("addressee_id", flat=True))
 
 
 def rows(addressees: Collection[int]) -> list[dict[str, Any]]:
     """LIST_FIELDS of the latest record of each of ``addressees`` (ids), in the order given."""
-    found = {row["addressee_id"]: row for row in latest().filter(addressee__in=addressees).values(*LIST_FIELDS)}
-    protected = withheld()
-    return [found[key] | {"is_protected": key in protected} for key in addressees if key in found]
+    found = {row["addressee_id"]: row for row in _listed(latest().filter(addressee__in=addressees))}
+    return [found[key] for key in addressees if key in found]
 
 
 def page(*, after: str, size: int) -> list[dict[str, Any]]:
     """LIST_FIELDS of ``size`` residents whose addressee number comes after ``after``, in the order of numbers."""
-    people = Addressee.objects.filter(kind="resident", number__gt=after).order_by("number")
-    return rows(list(people.values_list("pk", flat=True)[:size]))
+    people = Addressee.objects.filter(kind="resident", number__gt=after).order_by("number").values("pk")[:size]
+    return sorted(_listed(latest().filter(addressee__in=people)), key=lambda row: str(row["addressee__number"]))
+
+
+def _listed(records: QuerySet[ResidentRecord]) -> list[dict[str, Any]]:
+    hidden = withheld()
+    return [row | {"is_protected": row["addressee_id"] in hidden} for row in records.values(*LIST_FIELDS)]
 
 
 def person(number: str) -> Person | None:
@@ -91,11 +94,8 @@ def history(addressee: Addressee) -> QuerySet[ResidentRecord]:
 def members(household: Household) -> list[dict[str, Any]]:
     """Everybody whose latest record names ``household``, in stored order; the removed stand last (#3.3, #5.2)."""
     ever = ResidentRecord.objects.filter(household=household).values("addressee")
-    newest = latest().filter(addressee__in=ever).values(*LIST_FIELDS)
-    found = [row for row in newest if row["household_id"] == household.pk]
-    protected = withheld()
-    found.sort(key=lambda row: (row["status"] != "1", row["member_order"], row["addressee__number"]))
-    return [row | {"is_protected": row["addressee_id"] in protected} for row in found]
+    found = [row for row in _listed(latest().filter(addressee__in=ever)) if row["household_id"] == household.pk]
+    return sorted(found, key=lambda row: (row["status"] != "1", row["member_order"], row["addressee__number"]))
 
 
 def members_as_of(household: Household, *, valid_on: date, known_at: datetime) -> list[ResidentRecord]:

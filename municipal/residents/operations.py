@@ -8,16 +8,18 @@ from datetime import date, datetime, timedelta
 from django.db.models import Max
 from psycopg.types.range import Range
 
-from municipal.addressees.fields import ADDRESS_PARTS
+from municipal.addressees.fields import ADDRESS_PARTS, glyphs_of
 from municipal.addressees.models import Addressee
 from municipal.audit.operations import operation, record
 from municipal.core import clock
 from municipal.core.actors import Actor
+from municipal.core.characters import refuse_unstorable
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 
 from .keys import Key, keys_of
 from .models import Period, ResidentRecord, SearchKey
+from .rules import refuse_unless_dated, refuse_unless_related
 
 HEAD = "世帯主"
 INSTANT = timedelta(microseconds=1)
@@ -37,6 +39,7 @@ def enter_record(
     addressee = Addressee.objects.select_for_update().get(pk=entry.addressee_id)
     if entry.pk is not None:
         raise Refused("記録済みの履歴は変更できません。新しい異動として入力してください。", code="already_recorded")
+    _refuse_unless_fit(entry)
     known_at = _moment_after_all_known(addressee)
     last = ResidentRecord.objects.filter(addressee=addressee).aggregate(last=Max("serial"))["last"] or 0
     entry.serial, entry.processed_on, entry.recorded_at = last + 1, clock.today(), known_at
@@ -45,6 +48,15 @@ def enter_record(
     _follow(addressee, entry)
     record(actor=actor, act="residents.enter_record", subjects=[addressee.pk], fields=["serial", "reason"])
     return entry
+
+
+def _refuse_unless_fit(entry: ResidentRecord) -> None:
+    """What a row may say at all, whatever act it comes from."""
+    refuse_unless_related(entry.relationship)
+    refuse_unless_dated(entry.reason, entry.event_on or None)
+    for field in ResidentRecord._meta.fields:
+        if (most := glyphs_of(field)) is not None:
+            refuse_unstorable(getattr(entry, field.attname), most, field.attname)
 
 
 def _moment_after_all_known(addressee: Addressee) -> datetime:
