@@ -51,14 +51,12 @@ def prints_addresses(name: str, purpose: Purpose) -> Callable[[Thing], Thing]:
 
 
 @implements("resident-record/1.0#3.1/m1")
-def protected_among(addressees: Collection[int] | None) -> set[int]:
-    """Those of ``addressees`` (ids; None for everybody) whose address is shown to nobody.
+def protected_among(addressees: Collection[int]) -> set[int]:
+    """Those of ``addressees`` (ids) whose address is shown to nobody.
 
     A protection holds from its first day on until it is lifted: passing its last day ends nothing.
     """
-    rows = Protection.objects.filter(lifted_on__isnull=True)
-    if addressees is not None:
-        rows = rows.filter(addressee__in=addressees)
+    rows = Protection.objects.filter(addressee__in=addressees, lifted_on__isnull=True)
     return set(rows.values_list("addressee_id", flat=True))
 
 
