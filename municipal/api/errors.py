@@ -7,9 +7,8 @@ from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
 from municipal.core.refusals import Refused
-from municipal.identity.answers import problem
+from municipal.identity.answers import NOT_FOUND, problem
 
-NOT_FOUND = Refused("この自治体の台帳に、その番号はありません。番号を確かめてください。", code="not_found")
 METHOD = Refused("この操作はできません。読み出し（GET）だけができます。", code="method_not_allowed")
 FORMAT = Refused("この形式では応答できません。application/json を指定してください。", code="not_acceptable")
 REQUEST = Refused("要求を読み取れません。内容を確かめてください。", code="bad_request")

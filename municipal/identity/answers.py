@@ -35,6 +35,7 @@ UNAVAILABLE = Refused(
     "データベースにつながらないため、処理の結果が分かりません。1分ほど待ち、結果を確かめてから、もう一度お試しください。",
     code="unavailable",
 )
+NOT_FOUND = Refused("この自治体の台帳に、その番号はありません。番号を確かめてください。", code="not_found")
 NOT_READABLE = Refused(
     "入力に使えない文字か、扱えない大きさの値が含まれています。入力を確かめてください。", code="invalid"
 )

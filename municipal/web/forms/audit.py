@@ -4,7 +4,7 @@ from django import forms
 
 from municipal.audit.operations import operations
 
-from .residents import DayField
+from .days import DayField
 
 ACTS = {
     "disclose": "閲覧",

@@ -1,15 +1,13 @@
 """What a clerk types to find a person and a point in time (検索と時点の入力欄)."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django import forms
 
-from municipal.core.eras import parse_day
-from municipal.core.refusals import Refused
-from municipal.municipalities.sentences import sentence
 from municipal.residents import times
 from municipal.residents.inquiry import COUNTER, PURPOSES
+
+from .days import DayField
 
 
 class SearchForm(forms.Form):
@@ -21,20 +19,6 @@ class SearchForm(forms.Form):
     def clean_purpose(self) -> str:
         """The chosen purpose, the counter where none is."""
         return self.cleaned_data["purpose"] or COUNTER
-
-
-class DayField(forms.CharField):
-    """A day in any form a clerk types: 令和8年11月23日, R8.11.23, 5081123, 2026-11-23 (日付)."""
-
-    def to_python(self, value: Any) -> Any:
-        """The day, or None for nothing. Raises ValidationError with the sentence of the refusal."""
-        text = super().to_python(value)
-        if not text:
-            return None
-        try:
-            return parse_day(text)
-        except Refused as refused:
-            raise forms.ValidationError(sentence(refused)) from refused
 
 
 class AsOfForm(forms.Form):

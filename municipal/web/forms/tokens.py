@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .staff import DayField
+from .days import DayField
 
 
 class TokenForm(forms.Form):

@@ -4,18 +4,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from municipal.core.refusals import Refused
 from municipal.identity import answers
 from municipal.identity.access import open_to_all
-
-NOT_FOUND = Refused("この自治体の台帳に、その番号はありません。番号を確かめてください。", code="not_found")
 
 
 @open_to_all
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """There is no such page or record, or it belongs to somebody else (見つからない)."""
     if answers.is_for_machines(request):
-        return answers.problem(request, NOT_FOUND)
+        return answers.problem(request, answers.NOT_FOUND)
     return render(request, "errors/404.html", status=404)
 
 
