@@ -23,7 +23,8 @@ from municipal.residents.shown import labels
 from municipal.web.forms.audit import ACTS, AuditFilterForm
 
 from . import people
-from .residents import pager, screen_name
+from .paging import pager
+from .residents import screen_name
 
 PAGE = 50
 REFUSALS = {Kind.REFUSAL, Kind.FAILED_SIGN_IN}

@@ -16,6 +16,7 @@ from municipal.core.actors import STAFF
 from municipal.core.characters import kind_of_query
 from municipal.core.clauses import implements
 from municipal.core.dates import RegisterDate
+from municipal.core.eras import wareki
 from municipal.core.refusals import Refused
 from municipal.identity.access import StaffRequest, needs
 from municipal.identity.models import Staff
@@ -27,6 +28,7 @@ from municipal.web.forms.refusing import show_and_log
 from municipal.web.forms.residents import AsOfForm, SearchForm
 
 from . import people
+from .paging import pager
 
 PAGE = 50
 
@@ -112,8 +114,6 @@ def _of_row(record: Any) -> dict[str, Any]:
 
 
 def _as_of(form: AsOfForm) -> dict[str, str]:
-    from municipal.core.eras import wareki
-
     return {"valid_on": wareki(form.valid_day()), "recorded_on": people.moment(form.known_at())}
 
 
@@ -221,21 +221,3 @@ SCREENS = {
 def screen_name(name: str) -> str:
     """The Japanese name of a screen in the audit, or its own word where it has none."""
     return gettext(SCREENS[name]) if name in SCREENS else name
-
-
-def pager(page: Any, request: HttpRequest) -> dict[str, str] | None:
-    """Links to the pages before and after, with the filter kept."""
-    if page.paginator.num_pages < 2:
-        return None
-    query = request.GET.copy()
-
-    def link(number: int) -> str:
-        query["page"] = str(number)
-        return f"?{query.urlencode()}"
-
-    position = gettext("%(page)s / %(pages)sページ") % {"page": page.number, "pages": page.paginator.num_pages}
-    return {
-        "position": position,
-        "previous_url": link(page.previous_page_number()) if page.has_previous() else "",
-        "next_url": link(page.next_page_number()) if page.has_next() else "",
-    }

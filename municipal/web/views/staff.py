@@ -29,6 +29,8 @@ from municipal.identity.rules import PERMISSIONS
 from municipal.web.forms.refusing import show_and_log
 from municipal.web.forms.staff import BaseGrantFormSet, StaffForm, grant_forms
 
+from .paging import pager
+
 PAGE = 50
 
 
@@ -52,7 +54,7 @@ def everybody(request: HttpRequest) -> HttpResponse:
         }
         for person in people
     ]
-    return render(request, "staff/list.html", {"staff": rows, "pager": _pager(page)})
+    return render(request, "staff/list.html", {"staff": rows, "pager": pager(page, request)})
 
 
 def _day(day: date | None) -> str:
@@ -72,17 +74,6 @@ def _grants_of(people: list[Staff]) -> dict[int, list[str]]:
         if grant.permission in PERMISSIONS:
             found.setdefault(grant.staff_id, []).append(gettext(PERMISSIONS[grant.permission].name))
     return found
-
-
-def _pager(page: Any) -> dict[str, str] | None:
-    if page.paginator.num_pages < 2:
-        return None
-    position = gettext("%(page)s / %(pages)sページ") % {"page": page.number, "pages": page.paginator.num_pages}
-    return {
-        "position": position,
-        "previous_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-        "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
-    }
 
 
 @needs("staff.manage")
