@@ -21,7 +21,6 @@ from . import schema, shapes
 from .errors import only
 
 PAGE, MOST = 50, 100
-LONGEST_NUMBER = 15
 
 
 def _purpose(asked: dict[str, str]) -> str:
@@ -42,13 +41,9 @@ def _permissions(request: Request) -> frozenset[str]:
     return found
 
 
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
-
-
 def _person(number: str) -> inquiry.Person:
     """The resident of this town. Raises Http404 for everybody else."""
-    person = inquiry.person(number) if _is_number(number) else None
+    person = inquiry.person(number)
     if person is None:
         raise Http404
     return person
@@ -86,7 +81,7 @@ class Residents(APIView):
 def _page(asked: dict[str, str]) -> tuple[list[dict[str, Any]], str | None]:
     """A page after the cursor, and the next cursor: the number of its last resident, so that additions move nothing."""
     cursor, size = asked.get("cursor", ""), asked.get("limit", str(PAGE))
-    if cursor and not _is_number(cursor):
+    if cursor and not inquiry.is_number(cursor):
         raise Refused("cursor が正しくありません。前のページの next の値を使ってください。", field="cursor")
     if not (size.isascii() and size.isdigit() and len(size) <= 3 and 1 <= int(size) <= MOST):
         raise Refused("limit は1から%(most)dまでの数です。", field="limit", most=MOST)
@@ -175,7 +170,7 @@ class HouseholdMembers(APIView):
     def get(self, request: Request, number: str) -> Response:
         """Members in stored order; those who left stand last."""
         purpose = _purpose(only(request.query_params, "purpose"))
-        household = Household.objects.filter(number=number).first() if _is_number(number) else None
+        household = Household.objects.filter(number=number).first() if inquiry.is_number(number) else None
         if household is None:
             raise Http404
         members = inquiry.members(household)

@@ -82,8 +82,18 @@ def _listed(records: QuerySet[ResidentRecord]) -> list[dict[str, Any]]:
     return [row | {"is_protected": row["addressee_id"] in hidden} for row in records.values(*LIST_FIELDS)]
 
 
+LONGEST_NUMBER = 15
+
+
+def is_number(text: str) -> bool:
+    """Whether ``text`` has the shape of an addressee or household number; anything else names nobody."""
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+
+
 def person(number: str) -> Person | None:
     """The resident with addressee number ``number`` as the register stands, or None."""
+    if not is_number(number):
+        return None
     record = latest().select_related("addressee", "household").filter(addressee__number=number).first()
     if record is None:
         return None
