@@ -1,6 +1,6 @@
 # Kijun (基準): every command of this checkout. Python 3.11 or newer, make, git and a package index are all it needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check matrix fix bench faults clean is-new-enough demo dev catalogues
+.PHONY: help setup run test check matrix fix bench mutants faults clean is-new-enough demo dev peers catalogues
 PYTHON ?= python3
 VENV := .venv/bin/python
 MAKEFLAGS += --no-print-directory
@@ -30,8 +30,11 @@ fix: dev ## Let the tools correct format and lint
 	$(VENV) -m ruff format .
 	$(VENV) -m ruff check --fix .
 
-bench: dev catalogues ## Measure how fast it is; benchmarks/README.md holds the last figures
+bench: peers catalogues ## Measure how fast it is; benchmarks/README.md holds the last figures
 	$(VENV) -m benchmarks
+
+mutants: peers catalogues ## Change the checker's rules in small ways and see whether the proofs notice
+	$(VENV) -m municipal.conformance.mutants
 
 faults: dev catalogues ## Kill servers under load and look whether everything comes back
 	$(VENV) -m pytest -m faults
@@ -44,6 +47,9 @@ is-new-enough:
 
 demo dev: is-new-enough
 	@$(PYTHON) -B -m municipal.machine.environment .venv $@
+
+peers: is-new-enough
+	@$(PYTHON) -B -m municipal.machine.environment .venv bench
 
 catalogues:
 	@$(VENV) -m municipal.machine.catalogues

@@ -78,12 +78,13 @@ def ms(seconds: float) -> str:
     return f"{seconds * 1000:.1f} ms"
 
 
-def machine(postgresql: str) -> str:
-    """One line: processors, Python, PostgreSQL, day."""
+def machine(postgresql: str = "") -> str:
+    """One line: processors, Python, PostgreSQL if one takes part, day."""
     said = Path("/proc/cpuinfo").read_text(encoding="utf-8")
     models = [line.partition(":")[2].strip() for line in said.splitlines() if line.startswith("model name")]
     load = Path("/proc/loadavg").read_text(encoding="utf-8").split()[0]
+    server = f"PostgreSQL {postgresql}; " if postgresql else ""
     return (
         f"{len(models)} cores, {models[0] if models else 'unknown processor'}; Python {platform.python_version()}; "
-        f"PostgreSQL {postgresql}; {time.strftime('%Y-%m-%d %H:%M')}; load at the start {load}"
+        f"{server}{time.strftime('%Y-%m-%d %H:%M')}; load at the start {load}"
     )

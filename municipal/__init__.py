@@ -5,6 +5,7 @@ machine/         PostgreSQL and Valkey from wheels, for a town that has neither
 municipalities/  the municipality, and the wall that keeps one from seeing the other
 audit/           who did what, who was shown whom: append-only, chained, anchored
 office/          what every counter shares: outbox, idempotency store, jobs, second-person decisions
+inspections/     files handed over to the town, judged by the checker, with their reports
 identity/        staff, sign-in, permissions per person and item
 addressees/      everybody a municipality writes to, and the one way an address gets out
 residents/       the basic resident register: records, history on two times, search

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "municipal.municipalities",
     "municipal.audit",
     "municipal.office",
+    "municipal.inspections",
     "municipal.identity",
     "municipal.addressees",
     "municipal.residents",
@@ -173,6 +174,19 @@ CELERY_TIMEZONE = TIME_ZONE
 # The heads of the audit chains, outside the database; best on a volume that the database's administrators cannot write.
 AUDIT_ANCHORS = Path(os.environ.get("KIJUN_ANCHORS", ROOT / ".data" / "anchors"))
 ANCHOR_KEY = os.environ.get("KIJUN_ANCHOR_KEY", SECRET_KEY)
+
+# Files that were uploaded to be judged, and the folder in which others hand theirs over, one folder per town code.
+KIJUN_INSPECTIONS = Path(os.environ.get("KIJUN_INSPECTIONS", PLACE.data / "inspections"))
+KIJUN_HANDOVER_FOLDER = os.environ.get("KIJUN_HANDOVER_FOLDER", "")
+KIJUN_UPLOAD_MEGABYTES = int(os.environ.get("KIJUN_UPLOAD_MEGABYTES", "200"))
+# The first one says early what is too large or too many, before anything is written anywhere.
+FILE_UPLOAD_HANDLERS = [
+    "municipal.web.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# BoundedUpload stops at far fewer, with a sentence instead of an error.
+DATA_UPLOAD_MAX_NUMBER_FILES = 5_000
 
 LOGGING = {
     "version": 1,

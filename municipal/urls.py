@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("municipal.web.urls.residents")),
     path("", include("municipal.web.urls.staff")),
     path("", include("municipal.web.urls.audit")),
+    path("", include("municipal.web.urls.inspections")),
     path("api/v1/", include("municipal.api.urls")),
     path("language", open_to_all(set_language), name="set_language"),
 ]

@@ -204,3 +204,11 @@ def refuse_unstorable(text: str, max_length: int, field: str, *, is_multiline: b
 def neutral_for_spreadsheet(text: str) -> str:
     """Text for a CSV cell that no spreadsheet takes for a formula: an apostrophe comes first (数式の無害化)."""
     return "'" + text if text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS) else text
+
+
+def named(character: str) -> str:
+    """A character by its code point and, where it has one, its name: ``U+3013 〓 GETA MARK`` (文字の呼び名)."""
+    point = f"U+{ord(character):04X}"
+    shown = f" {character}" if character.isprintable() and not character.isspace() else ""
+    name = unicodedata.name(character, "")
+    return f"{point}{shown} {name}".rstrip()

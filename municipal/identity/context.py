@@ -30,6 +30,7 @@ def who_is_there(request: HttpRequest) -> dict[str, Any]:
             "search": "residents.search" in permissions,
             "read_audit": "audit.view" in permissions,
             "manage_staff": "staff.view" in permissions,
+            "inspect_files": "inspect_files" in permissions,
             "use_api": "api.use" in permissions,
         },
     }

@@ -46,12 +46,12 @@ ROLES = (
     ),
     Role("tax", "演習　二葉", "エンシュウ　フタバ", "税務課", "検索・照会・履歴、戸籍などの項目は非表示", _COUNTER),
     Role(
-        "auditor", "監査　三葉", "カンサ　ミツハ", "監査委員事務局", "操作の記録の照会と検証",
-        ("audit.view", "audit.verify", "residents.disclosures", *_COUNTER),
+        "auditor", "監査　三葉", "カンサ　ミツハ", "監査委員事務局", "操作の記録の照会と検証、適合検査",
+        ("audit.view", "audit.verify", "residents.disclosures", "inspect_files", *_COUNTER),
     ),
     Role(
-        "admin", "管理　四葉", "カンリ　ヨツバ", "情報政策課", "職員と権限の管理",
-        ("staff.view", "staff.manage", "audit.view", "jobs.view", "jobs.run"),
+        "admin", "管理　四葉", "カンリ　ヨツバ", "情報政策課", "職員と権限の管理、適合検査",
+        ("staff.view", "staff.manage", "audit.view", "jobs.view", "jobs.run", "inspect_files"),
     ),
 )  # fmt: skip
 

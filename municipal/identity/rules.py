@@ -55,6 +55,10 @@ _ALL = (
     Permission("jobs.view", _("一括処理の照会"), "View batch jobs", "resident-record/1.0#9.1"),
     Permission("jobs.run", _("一括処理の実行"), "Run batch jobs", "resident-record/1.0#9.1"),
     Permission(
+        "inspect_files", _("適合検査"), "Judge files against the standards", BEYOND,
+        explanation=_("受け取ったデータを標準に照らして検査し、報告を取り出します。"),
+    ),
+    Permission(
         "api.use", _("APIの鍵の発行"), "Issue API tokens", BEYOND,
         explanation=_("自分の権限の範囲で、他のシステムから読み出すための鍵を作ります。"),
     ),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from .places import CHECKOUT
 
-CONTAINS = {"dev": ("demo", "dev"), "demo": ("demo",)}
+CONTAINS = {"bench": ("demo", "dev", "bench"), "dev": ("demo", "dev"), "demo": ("demo",)}
 
 
 def digest(folder: Path, wanted: str) -> str:

@@ -16,7 +16,10 @@ from municipal.municipalities.constraints import Across, Wall
 from municipal.municipalities.models import OfMunicipality
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("core", "machine", "municipalities", "audit", "office", "identity", "addressees", "residents", "web", "api")
+ROOMS = (
+    "core", "machine", "municipalities", "audit", "office", "inspections", "identity", "addressees", "residents", "web",
+    "api",
+)  # fmt: skip
 OURS = [model for model in apps.get_models() if model.__module__.startswith("municipal.")]
 JAPANESE = re.compile("[぀-ヿ一-鿿]")
 
@@ -26,6 +29,7 @@ CONCEPTS = {
     "municipalities": {"wall", "constraints", "bulk", "checks", "sentences"},
     "audit": {"anchors", "reading", "verification", "writing"},
     "office": {"answers", "constraints", "jobs", "outbox"},
+    "inspections": {"inputs", "jobs", "reading"},
     "identity": {"access", "answers", "context", "demo", "middleware"},
     "addressees": {"fields", "outputs"},
     "residents": {"inquiry", "keys", "loading", "search", "shown", "times"},

@@ -25,6 +25,11 @@ ACTS = {
     "residents.enter_record": "異動の記録",
     "residents.export": "住民データの出力",
     "residents.make_town": "架空の町の作成",
+    "inspections.order": "適合検査の依頼",
+    "inspections.judge": "適合検査の実行",
+    "inspections.list": "適合検査の一覧",
+    "inspections.view": "検査結果の閲覧",
+    "inspections.download": "検査報告の取出し",
     "addressees.protect": "支援措置の開始",
     "addressees.lift_protection": "支援措置の終了",
 }

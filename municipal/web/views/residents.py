@@ -215,6 +215,9 @@ SCREENS = {
     "residents:household": "世帯", "residents:disclosures": "閲覧記録", "residents.export": "住民データの出力",
     "identity:sign_in": "サインイン", "identity:sign_out": "サインアウト", "audit:entries": "操作の記録",
     "audit:verify": "操作の記録", "staff:list": "職員と権限", "staff:edit": "職員の変更", "staff:add": "職員の登録",
+    "inspections:list": "適合検査", "inspections:order": "検査の依頼", "inspections:result": "検査結果",
+    "inspections:rule": "検査結果", "inspections:requirements": "要件ごとの結果", "inspections:compare": "検査の比較",
+    "inspections:report": "検査報告",
 }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Rules about keys: unique inside a table, known in another (キーの規則)."""

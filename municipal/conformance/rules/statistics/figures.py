@@ -1,0 +1,25 @@
+"""A figure is a whole number (人数の書き方)."""
+
+from municipal.conformance.findings import Severity, Standing
+from municipal.conformance.rules import Context, set_rule
+from municipal.conformance.rules.opendata import columns, told
+from municipal.conformance.rules.statistics import STOCK_PACKS, Found, Tables, count, flows, is_count, is_hidden
+
+
+@set_rule(
+    "STAT-0009",
+    clause="open-data-sets/2021#総人口",
+    severity=Severity.ERROR,
+    standing=Standing.CITED,
+    packs=STOCK_PACKS,
+    collects=flows,
+)
+def a_figure_is_a_whole_number(tables: Tables, context: Context) -> Found:
+    """A count of people, households or events is a whole number in half-width digits (人数の書き方).
+
+    No separators (1,234), no unit, no full-width digits, no point. A dash or an x for a hidden figure is right, since
+    figures of few people are kept back to protect them. 0.. and the like were typed.
+    """
+    for item, rows in columns(tables, context, is_count):
+        wrong = [row for row in rows if count(row[item.item]) is None and not is_hidden(row[item.item])]
+        yield from told(item, wrong, rows)
