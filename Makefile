@@ -34,7 +34,7 @@ bench: peers catalogues ## Measure how fast it is; benchmarks/README.md holds th
 	$(VENV) -m benchmarks
 
 mutants: peers catalogues ## Change the checker's rules in small ways and see whether the proofs notice
-	$(VENV) -m municipal.conformance.mutants
+	$(VENV) -m benchmarks.mutants
 
 faults: dev catalogues ## Kill servers under load and look whether everything comes back
 	$(VENV) -m pytest -m faults

@@ -37,6 +37,9 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.DATABASES[alias]["HOST"] = str(PLACE.sockets)
         settings.DATABASES[alias]["CONN_MAX_AGE"] = 0
     settings.CELERY_BROKER_URL = PLACE.broker_url
+    # A town that runs in this checkout keeps its own.
+    settings.AUDIT_ANCHORS = PLACE.data / "anchors"
+    settings.KIJUN_INSPECTIONS = PLACE.data / "inspections"
     # A slow hash protects passwords; the tests' are public.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

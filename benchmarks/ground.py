@@ -24,9 +24,10 @@ MADE_FROM = ("municipal/**/migrations/*.py", "fixtures/town/*.*", "municipal/res
 
 
 def lead_django_here() -> None:
-    """Before Django reads its settings: the benchmark's own database and its own anchors."""
+    """Before Django reads its settings: the benchmark's own database, broker and anchors."""
     os.environ["DATABASE_URL"] = PLACE.database_url(APP, LARGE)
     os.environ["DATABASE_OWNER_URL"] = PLACE.database_url(OWNER, LARGE)
+    os.environ["BROKER_URL"] = PLACE.broker_url
     os.environ["KIJUN_ANCHORS"] = str(PLACE.data / "anchors")
     os.environ["DJANGO_SETTINGS_MODULE"] = "municipal.settings"
     os.environ["KIJUN_LOG_LEVEL"] = "ERROR"
@@ -53,11 +54,11 @@ class Ground:
         self.postgresql.prepare_database("postgres")
         return started
 
-    def prepare(self, residents: int) -> None:
-        """A large town and an empty one, made anew unless they are there from the same migrations."""
+    def prepare(self, residents: int | None) -> None:
+        """A large town, unless None is asked for, and an empty one; made anew if migrations changed since."""
         from django.core.management import call_command
 
-        for name, people in ((EMPTY, 0), (LARGE, residents)):
+        for name, people in ((EMPTY, 0), *([(LARGE, residents)] if residents else [])):
             made_of = f"{digest()} {people}"
             if self._made_of(name) == made_of:
                 continue

@@ -44,7 +44,7 @@ def field(item: Item, pack: Pack) -> dict[str, Any]:
     return {"name": item.name_ja, "type": "string", "constraints": constraints}
 
 
-class RestOfTheRules(Check):
+class RestOfTheRules(Check):  # type: ignore[misc, unused-ignore]
     """Check digits, conditions, control characters and moments that do not exist (残りの規則)."""
 
     Errors = [errors.RowConstraintError]

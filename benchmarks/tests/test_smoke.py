@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from benchmarks import audit, listing, loading, page, search
+from benchmarks import audit, checking, handover, listing, loading, page, scaleout, search
 from benchmarks.__main__ import SUBJECTS
 from benchmarks.ground import TOWN, connect
 from benchmarks.measuring import Table, percentile
 from conftest import Cluster, pointing_at
+from municipal.conformance.packs import load
+from municipal.conformance.rules import all_rules
 from municipal.machine.postgresql import SUPERUSER
 from municipal.residents.search import LIMIT
 
@@ -37,7 +39,7 @@ def fresh_of(cluster: Cluster, committed_db: str):  # type: ignore[no-untyped-de
 
 def test_every_subject_is_in_the_list_of_the_command() -> None:
     there = {path.stem for path in Path(search.__file__).parent.glob("*.py")}
-    assert there - set(SUBJECTS) == {"__init__", "__main__", "ground", "measuring", "request"}
+    assert there - set(SUBJECTS) == {"__init__", "__main__", "ground", "handover", "measuring", "peer", "request"}
     assert set(SUBJECTS) <= there
 
 
@@ -89,3 +91,24 @@ def test_a_missed_target_is_counted() -> None:
     table.add("2", is_met=False)
     assert table.missed == 1
     assert "| 2 | MISSED |" in str(table)
+
+
+def test_every_planted_error_is_found_and_none_else(tmp_path: Path) -> None:
+    folder = handover.write(tmp_path, 4_000)
+    checking.ours(folder, tmp_path / "report.json")
+    assert len(handover.truth(folder)) == 4
+    assert checking.found(tmp_path / "report.json") == handover.truth(folder)
+
+
+def test_every_kind_of_planted_error_is_found_where_it_was_planted() -> None:
+    pack = load(handover.PACK)
+    codes = {planted.code for planted in handover.PLANTED} | {handover.DOUBLED}
+    assert codes <= {rule.code for rule in all_rules().values() if rule.serves(pack)}
+    assert len(pack.items_of("people")) >= 40
+
+
+def test_a_country_has_1788_bodies_and_a_hundredth_of_its_people() -> None:
+    sizes = scaleout.sizes()
+    assert len(sizes) == 1_788
+    assert 1_240_000 < sum(sizes.values()) < 1_270_000
+    assert max(sizes, key=lambda town: sizes[town]) == 141003

@@ -1,7 +1,8 @@
 """The proof of a rule: good and bad data beside it, run through the whole checker (規則の証明).
 
 ``<rule>.toml`` names a pack and lists cases, each with small files. In a good case the rule finds nothing; in a bad
-one it finds exactly what ``finds`` says: file, row as a spreadsheet counts, heading.
+one it finds exactly what ``finds`` says: file, row as a spreadsheet counts, heading. ``facts`` may say what is told
+with each of them.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _DAY = date(2026, 11, 23)
 class Case:
     """One case of a proof (証明の事例).
 
-    ``files`` gives bytes by name. ``finds`` is empty for a good case.
+    ``files`` gives bytes by name. ``finds`` is empty for a good case. ``facts`` is empty or as long as ``finds``.
     """
 
     is_good: bool
@@ -35,6 +36,7 @@ class Case:
     today: date
     files: Mapping[str, bytes]
     finds: tuple[tuple[str, int, str], ...]
+    facts: tuple[Mapping[str, object], ...] = ()
 
     def lay_out(self, folder: Path) -> Path:
         """Write its files below ``folder`` (事例のファイルの作成)."""
@@ -79,6 +81,7 @@ def _case(case: Mapping[str, Any], pack: Pack, *, is_good: bool) -> Case:
         today=today,
         files={**_texts(case), **{name: bytes.fromhex(data) for name, data in case.get("hex", {}).items()}},
         finds=tuple((file, row, column) for file, row, column in case.get("finds", ())),
+        facts=tuple(case.get("facts", ())),
     )
 
 

@@ -14,11 +14,11 @@ from municipal.conformance.reading.headings import normal
 ENOUGH = 0.3
 """The share of a file's headings that a table must know, so that the file is taken for it."""
 
-ENOUGH_IF_NAMED = 0.25
+ENOUGH_IF_NAMED = 0.2
 """The same for a file whose name is one of the table's."""
 
 _NAMED = 0.4
-_MANY = 5
+_MANY, _SEVERAL = 5, 2
 
 
 def plain(heading: str) -> str:
@@ -87,15 +87,16 @@ class Likeness:
     def is_enough(self) -> bool:
         """Whether the file may be taken for the table (見分けられるか).
 
-        By name and some headings; else by a third of its headings, more than one, with those that mark the table. A
-        file without any heading goes by its name where the pack demands a heading, so that the lack of it is told.
+        By a third of its headings, more than one, and those that mark the table; or by its name and a fifth of them,
+        or several. A file without headings goes by its name where the pack demands a heading, so that the lack of it
+        is told.
         """
+        shape = self.pack.tables[self.table].facts
         if not self.columns:
             return self.is_named and self.pack.facts.get("file", {}).get("header") == "required"
-        if self.is_named:
-            return self.share >= ENOUGH_IF_NAMED or self.known >= _MANY
-        shape = self.pack.tables[self.table].facts
         is_marked = "marks" not in shape or self.marked >= shape.get("least_marks", 1)
+        if self.is_named and (is_marked or not shape.get("always_marked")):
+            return self.share >= ENOUGH_IF_NAMED or self.known >= (_MANY if "marks" in shape else _SEVERAL)
         return self.share >= ENOUGH and is_marked and (self.known > 1 or self.columns <= 2)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from municipal.conformance import conditions, packs
-from municipal.conformance.packs import Pack, TableShape, UnreadablePack
+from municipal.conformance.packs import Item, Pack, TableShape, UnreadablePack
 from municipal.conformance.rules import all_rules
 
 _BROKEN = (TypeError, ValueError, KeyError, AttributeError, OSError)
@@ -29,22 +29,26 @@ def sound(name: str) -> Pack:
 
 def problems(pack: Pack) -> Iterator[str]:
     """What makes it unusable, each with its file; raises UnreadablePack and what bad cells raise (パックの問題)."""
-    for item in pack.items:
-        try:
-            if item.condition:
-                conditions.parse(item.condition)
-        except ValueError as error:
-            yield f"items.csv: {item.name_ja}: 条件を読めません / the condition cannot be read: {error}"
+    yield from filter(None, map(_unreadable, pack.items))
     for shape in pack.tables.values():
         for table, item_name in _named(shape):
             if item_name not in {item.item for item in pack.items_of(table)}:
                 yield f"pack.toml: tables.{shape.name}: {table} に {item_name} がありません / there is no such item"
-    known = {*all_rules(), *pack.codes, *pack.messages}
+    codes = pack.codes if pack.items else {}  # a pack of plain lists has columns of its own
+    known = {*all_rules(), *codes, *pack.messages}
     known |= {line["id"] for line in pack.rows("ambiguities.csv")} | {line["code"] for line in pack.rows("rules.csv")}
     for requirement in pack.requirements:
-        for check in requirement.checks:
-            if check not in known:
-                yield f"requirements.csv: {requirement.clause}: 規則 {check} はありません / there is no rule {check}"
+        for check in sorted(set(requirement.checks) - known):
+            yield f"requirements.csv: {requirement.clause}: 規則 {check} はありません / there is no rule {check}"
+
+
+def _unreadable(item: Item) -> str:
+    try:
+        if item.condition:
+            conditions.parse(item.condition)
+    except ValueError as error:
+        return f"items.csv: {item.name_ja}: 条件を読めません / the condition cannot be read: {error}"
+    return ""
 
 
 def _named(shape: TableShape) -> Iterator[tuple[str, str]]:

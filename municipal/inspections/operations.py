@@ -109,12 +109,10 @@ def judge_inspection(*, actor: Actor, inspection: Inspection) -> Inspection:
             privacy=inspection.privacy,
         )
     )
-    InspectionReport.objects.bulk_create(
-        InspectionReport(
-            inspection=inspection, format=format, language=language, content=reports.write(report, format, language)
-        )
-        for format, language in WRITTEN
-    )
+    for format, language in WRITTEN:
+        # One by one: a report can have many megabytes.
+        content = reports.write(report, format, language)
+        InspectionReport.objects.create(inspection=inspection, format=format, language=language, content=content)
     tally = view(report).tally
     inspection.exit_status, inspection.judged_at = int(report.exit), clock.now()
     inspection.counts = {**tally.outcomes, "findings": tally.findings, "decisive": tally.decisive}

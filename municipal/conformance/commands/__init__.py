@@ -7,6 +7,7 @@ check could not run, 3 our own fault, 64 wrong usage; 130 interrupted, 141 the r
 from __future__ import annotations
 
 import argparse
+import importlib
 import io
 import os
 import sys
@@ -19,9 +20,16 @@ from municipal.conformance.findings import Exit
 from municipal.conformance.packs import UnreadablePack
 from municipal.conformance.refusals import RefusedInput
 
-from . import attesting, checking, comparing, importing, judging_slips, packing, sealing
-
-COMMANDS = (checking, packing, importing, comparing, judging_slips, attesting, sealing)
+MODULES = {
+    "checking": ("check",),
+    "packing": ("packs", "manuals"),
+    "importing": ("import-workbook",),
+    "comparing": ("lint-spec", "diff"),
+    "judging_slips": ("qr",),
+    "attesting": ("attest",),
+    "sealing": ("keygen", "sign", "verify"),
+}
+"""Which module defines which commands (コマンドの所在)."""
 INTERRUPTED = 130
 CLOSED = 141
 
@@ -34,15 +42,19 @@ class _Parser(argparse.ArgumentParser):
         self.exit(Exit.WRONG_USAGE, f"{self.prog}: {message}\n")
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line (コマンドの定義)."""
+def parser(first: str = "") -> argparse.ArgumentParser:
+    """The command line: one module's commands if ``first`` is one of them, otherwise all (コマンドの定義).
+
+    Readers of spreadsheets, pictures and keys take longer to load than a small file takes to judge.
+    """
     whole = _Parser(
         prog="conform",
         description="公開された標準に照らしてデータを検査します。 / Judges data against published standards.",
     )
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    for module in COMMANDS:
-        module.add_to(commands)
+    wanted = [module for module, names in MODULES.items() if first in names] or list(MODULES)
+    for module in wanted:
+        importlib.import_module(f"{__name__}.{module}").add_to(commands)
     return whole
 
 
@@ -52,7 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character shows its number, and goes on
             stream.reconfigure(errors="backslashreplace")
     try:
-        return _run(parser().parse_args(arguments))
+        given = list(sys.argv[1:] if arguments is None else arguments)
+        return _run(parser(given[0] if given else "").parse_args(given))
     except KeyboardInterrupt:
         say("\n中断しました。報告は書き出していません。 / Interrupted; no report was written.")
         return INTERRUPTED

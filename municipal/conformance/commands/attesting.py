@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from municipal.conformance import attestation, packs
+from municipal.conformance import attestation
 from municipal.conformance.commands import arguments
 from municipal.conformance.commands.output import put
 from municipal.conformance.findings import Exit
 from municipal.conformance.refusals import RefusedInput
+from municipal.conformance.soundness import sound
 from municipal.core.clock import today
 
 
@@ -31,7 +32,7 @@ def add_to(commands: Any) -> None:
 
 def run(asked: argparse.Namespace) -> Exit:
     """Write the table; what somebody attested or left blank never changes the status (証跡表の書出し)."""
-    pack = packs.find(asked.pack)
+    pack = sound(asked.pack)
     if not pack.requirements:
         raise RefusedInput(f"{pack.name} に要件の一覧がありません。", f"{pack.name} has no list of requirements.")
     matrix = attestation.read(asked.answers, pack) if asked.answers else attestation.Matrix(pack)

@@ -30,15 +30,11 @@ def add_to(commands: Any) -> None:
     command.add_argument("--format", choices=reports.FORMATS, default="text")
     command.add_argument("--output", type=arguments.path, metavar="FILE")
     command.add_argument("--waivers", type=arguments.path, metavar="FILE", help="accepted findings (TOML)")
-    command.add_argument(
-        "--baseline", type=arguments.path, metavar="FILE", help="an earlier JSON report; what is new is marked"
-    )
+    command.add_argument("--baseline", type=arguments.path, metavar="FILE", help="an earlier JSON report")
     command.add_argument("--privacy", choices=LEVELS, default="rows", help="what is shown of the data (default rows)")
     command.add_argument("--language", choices=("ja", "en"), default="ja")
     command.add_argument("--only", action="append", default=[], metavar="CODE", help="only these rules")
-    command.add_argument(
-        "--samples", type=arguments.count, default=1_000, metavar="N", help="findings listed per rule; all count"
-    )
+    command.add_argument("--samples", type=arguments.count, default=1_000, metavar="N", help="findings listed per rule")
     command.set_defaults(run=run)
 
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from municipal.conformance import packs, reports, slips
 from municipal.conformance.commands import arguments
-from municipal.conformance.commands.output import put, say
+from municipal.conformance.commands.output import put, say, writable
 from municipal.conformance.commands.progress import Progress
 from municipal.conformance.findings import Exit
 from municipal.conformance.privacy import LEVELS
+from municipal.conformance.refusals import RefusedInput
 from municipal.conformance.results import JudgedFile, PackUsed, Report
 from municipal.conformance.slips.summary import results
 from municipal.core.clock import today
@@ -38,6 +39,9 @@ def run(asked: argparse.Namespace) -> Exit:
     day = asked.today or today()
     path = Path(asked.what)
     is_file = not asked.what.isdigit() and path.is_file()
+    if not is_file and _means_a_file(asked.what):
+        raise RefusedInput(f"{path} というファイルはありません。", f"There is no file {path}.")
+    writable(asked.output)
     if is_file:
         progress = Progress()
         try:
@@ -53,6 +57,11 @@ def run(asked: argparse.Namespace) -> Exit:
     report = _report(judged, path if is_file else None, asked, day)
     put(reports.write(report, asked.format, asked.language), asked.output)
     return judged.exit_status
+
+
+def _means_a_file(what: str) -> bool:
+    """No payload has a slash or ends like ``.pdf``: whoever wrote that meant a file (ファイル名か)."""
+    return "/" in what or "\\" in what or Path(what).suffix[1:].isalnum()
 
 
 def _report(judged: slips.Judgement, path: Path | None, asked: argparse.Namespace, day: date) -> Report:

@@ -18,9 +18,7 @@ from municipal.conformance.reports import save
 def add_to(commands: Any) -> None:
     """The arguments of the three commands (引数)."""
     keygen = commands.add_parser("keygen", help="署名の鍵を作ります / make a pair of keys")
-    keygen.add_argument(
-        "key", type=arguments.path, metavar="FILE", help="the private key; FILE.pub becomes the public one"
-    )
+    keygen.add_argument("key", type=arguments.path, metavar="FILE", help="the private key, FILE.pub the public one")
     keygen.set_defaults(run=run_keygen)
     sign = commands.add_parser("sign", help="JSON報告に署名します / sign a JSON report")
     sign.add_argument("report", type=arguments.path, metavar="REPORT")
@@ -29,9 +27,7 @@ def add_to(commands: Any) -> None:
     verify = commands.add_parser("verify", help="署名を確かめます / verify a signed report")
     verify.add_argument("report", type=arguments.path, metavar="REPORT")
     verify.add_argument("--signature", type=arguments.path, metavar="FILE", help="default REPORT.sig")
-    verify.add_argument(
-        "--key", type=arguments.path, metavar="FILE", help="the public key of whoever should have signed"
-    )
+    verify.add_argument("--key", type=arguments.path, metavar="FILE", help="the public key of the signer")
     verify.add_argument("--files", nargs="*", type=arguments.path, default=[], metavar="PATH", help="what was judged")
     verify.set_defaults(run=run_verify)
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from municipal.conformance.engine.binding import Binding, Bound, all_accept
 from municipal.conformance.engine.tally import Tally
+from municipal.conformance.engine.wholes import Wholes
 from municipal.conformance.findings import Fault, Finding
 from municipal.conformance.recognition import plain
 from municipal.conformance.rules import Row
@@ -27,6 +28,7 @@ class RowJudge:
         self.name = name
         self.binding = binding
         self.tally = tally
+        self.wholes = Wholes(name, binding)
         self.groups: dict[str, list[Bound]] = {}
         for bound in binding.bound:
             self.groups.setdefault(bound.column or bound.rule.code, []).append(bound)
@@ -36,6 +38,7 @@ class RowJudge:
         """Judge a batch: ``_row`` and one column of text per column of the file (高速な検査)."""
         if not self._accepts or not batch.height:
             return
+        self.wholes.ask(batch)
         accepted = self._accepted(batch)
         for index, group in enumerate(self.groups.values()):
             suspects = accepted[f"g{index}"].not_().arg_true()
@@ -70,13 +73,19 @@ class RowJudge:
 
     def plainly(self, batch: pl.DataFrame) -> None:
         """Judge a batch with the plain functions alone, every rule on every row (素朴な検査)."""
+        self.wholes.ask(batch)
         for bound in self.binding.bound:
             self._explain(bound, batch)
+
+    def finish(self) -> None:
+        """At the end of the file: what is wrong in a whole column becomes one finding (列全体の指摘のまとめ)."""
+        self.wholes.fold(self.tally)
 
     def _explain(self, bound: Bound, rows: pl.DataFrame) -> None:
         if bound.rule.code not in self.tally.broken:
             with self.tally.attempt(bound.rule):
-                self.tally.add(bound.rule, self._findings(bound, rows), provisional=bound.provisional)
+                found = self.wholes.counted(bound, self._findings(bound, rows))
+                self.tally.add(bound.rule, found, provisional=bound.provisional)
 
     def _explain_many(self, bound: Bound, batch: pl.DataFrame) -> None:
         wrong = batch.filter(bound.finds)
@@ -85,6 +94,7 @@ class RowJudge:
         while wrong.height and not self._is_done(bound):
             self._explain(bound, wrong.head(EXPLAINED_AT_ONCE))
             wrong = wrong.slice(EXPLAINED_AT_ONCE)
+        self.wholes.wrong[bound.rule.code, bound.column] += wrong.height
         return self.tally.add_unseen(bound.rule, wrong.height, provisional=bound.provisional)
 
     def _is_done(self, bound: Bound) -> bool:

@@ -148,16 +148,17 @@ class _Run:
             count += batch.height
             share = min(count / max(count, 1), 1.0) * file.bytes
             self.progress(file.name, int(self.done + share / 2), total)
+        judge.finish()
         return count
 
     def _file_rules(self, file: TableFile | Unreadable, context: Context) -> None:
         for rule in self.rules(context.pack):
             if rule.shape is Shape.FILE:
-                found = (
-                    Finding(file.name, row, fault.column, rule.code, fault.value, fault.facts)
-                    for row, fault in rule.judge(file, context)
-                )
                 with self.tally.attempt(rule):
+                    found = (
+                        Finding(file.name, row, fault.column, rule.code, fault.value, fault.facts)
+                        for row, fault in rule.judge(file, context)
+                    )
                     self.tally.add(rule, found, provisional=rule.standing is Standing.PROVISIONAL)
                 self.spoken.add(rule)
 

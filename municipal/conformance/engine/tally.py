@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -90,6 +90,15 @@ class Tally:
     def add_unseen(self, rule: Rule, number: int, *, provisional: bool) -> None:
         """Take ``number`` more findings that nobody needs to see one by one (件数だけの追加)."""
         self.count(rule, provisional=provisional).found += number
+
+    def fold(self, count: Count, same: Sequence[Finding], one: Finding | None, number: int) -> None:
+        """Put one finding in the place of ``number``, the kept of which are ``same`` (指摘のまとめ)."""
+        told = [one] if one else []
+        if self.waivers is not None:
+            count.waived += sum(map(self.waivers.covers, told)) - sum(map(self.waivers.covers, same))
+        places = {found.place for found in same}
+        count.samples = [found for found in count.samples if found.place not in places] + told
+        count.found -= number - 1
 
     def is_full(self, rule: Rule, *, provisional: bool) -> bool:
         """Whether more findings of this rule need only be counted (件数だけでよいか)."""

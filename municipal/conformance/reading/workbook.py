@@ -12,7 +12,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import polars as pl
 
 from municipal.conformance.reading.archives import Budget, guard
@@ -109,6 +108,8 @@ def _odd(row: list[str], number: int, width: int, file: TableFile) -> Iterator[O
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
     """Whatever openpyxl stumbles over, from KeyError to ParseError, means that the file is broken."""
+    import openpyxl  # takes as long to load as a small CSV file to judge
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles and extensions, which do not matter here
         try:

@@ -160,6 +160,7 @@ def item_rule(
     clause: str,
     severity: Severity,
     concerns: Callable[[Item], bool],
+    packs: tuple[str, ...] = (),
     standing: Standing = Standing.OFFICIAL,
     by_row: bool = False,
     is_exact: bool = True,
@@ -167,13 +168,14 @@ def item_rule(
 ) -> Callable[[ItemJudge], Rule]:
     """A rule about one cell, for all items that it ``concerns`` (項目の規則).
 
-    A finding is provisional if the rule or the item is. ``by_row``: the judge gets a function from heading to cell
-    instead of the cell, and sees empty cells too. Not ``is_exact``: the vectorised form may suspect too many.
+    Without ``packs`` it serves items of every pack. A finding is provisional if the rule or the item is. ``by_row``:
+    the judge gets a function from heading to cell instead of the cell, and sees empty cells too. Not ``is_exact``: the
+    vectorised form may suspect too many.
     ``is_unsettled`` items are those of which the published text does not say enough: reported as "cannot tell".
     """
     return lambda judge: _register(
         Rule(
-            code, Shape.ITEM, clause, severity, standing, judge,
+            code, Shape.ITEM, clause, severity, standing, judge, packs,
             concerns=concerns, by_row=by_row, is_exact=is_exact, is_unsettled=is_unsettled,
         )
     )  # fmt: skip

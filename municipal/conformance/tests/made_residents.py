@@ -2,51 +2,21 @@
 
 import csv
 from collections.abc import Iterable
-from dataclasses import fields
-from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
+from fixtures.handover.lines import DAY, Line, line
 from fixtures.town import build, town
-from fixtures.town.model import Person, State
+from fixtures.town.model import Person
 from municipal.conformance.packs import Item, find
-from municipal.core.dates import RegisterDate
 from municipal.core.numbers import number_of, own_check_digit
 
 PACK = find("resident-record-data")
-DAY = date(2026, 11, 23)
-
-Line = dict[str, str]
+__all__ = ["DAY", "PACK", "Line", "copied", "hand_over", "items", "line", "register", "write"]
 
 
 def items(name: str) -> dict[str, Item]:
     return {item.item: item for item in PACK.items_of(name)}
-
-
-def written(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(int(value))
-    return "" if value is None else str(value)
-
-
-def cells(slug: str, value: Any) -> Line:
-    item = items("history").get(slug)
-    if item is None:
-        return {}
-    if not isinstance(value, RegisterDate):
-        return {item.name_ja: written(value)}
-    day = "" if value.is_unknown else f"{value.year:04}-{value.month:02}-{value.day:02}"
-    flags = {f"{item.name_ja}_不詳フラグ": str(int(value.is_unknown)), f"{item.name_ja}_不詳表記": value.notation}
-    return {item.name_ja: day, **(flags if item.may_be_unknown else {})}
-
-
-def line(number: str, state: State) -> Line:
-    own = {"市区町村コード": "990019", "宛名番号": number, "個人履歴番号": str(state.serial)}
-    own["世帯番号"] = number_of(state.household_serial, 10)
-    for column in fields(State):
-        own |= cells(column.name, getattr(state, column.name))
-    return own
 
 
 @cache

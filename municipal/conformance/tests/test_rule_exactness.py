@@ -1,6 +1,7 @@
 """The vectorised form of a rule says neither less nor more than the plain one, nor anything else (高速版の厳密さ)."""
 
 import csv
+import io
 import re
 from pathlib import Path
 
@@ -13,8 +14,7 @@ from municipal.conformance.packs import shipped
 from municipal.conformance.results import RuleResult
 from municipal.conformance.rules import Rule, Shape, all_rules
 
-FAMILIES = ("RES-01", "LINK-")
-CODES = [code for code in all_rules() if code.startswith(FAMILIES)]
+CODES = list(all_rules())
 EXACT = [code for code in CODES if all_rules()[code].shape in (Shape.ROW, Shape.ITEM) and all_rules()[code].is_exact]
 MESSAGES = {code: message for pack in shipped().values() for code, message in pack.messages.items()}
 
@@ -35,6 +35,8 @@ def test_what_is_only_counted_is_counted_right(code: str, tmp_path: Path, monkey
     monkeypatch.setattr(rows, "EXPLAINED_AT_ONCE", 0)  # nothing is explained, so the expression alone counts
     rule = all_rules()[code]
     for number, case in enumerate(proofs.cases(rule)):
+        if case.pack.facts.get("told_by_column"):
+            continue  # what is told once for a column has to be explained
         counted = results(case, rule, case.lay_out(tmp_path / str(number)), cap=0)
         assert sum(result.count for result in counted) == len(case.finds), case.why
 
@@ -47,12 +49,38 @@ def test_both_forms_state_the_same_facts_and_they_fill_the_message(code: str, tm
         folder = case.lay_out(tmp_path / str(number))
         fast, plain = (samples(case, rule, folder, is_plain=is_plain) for is_plain in (False, True))
         assert [dict(sample.facts) for sample in fast] == [dict(sample.facts) for sample in plain], case.why
+        if case.facts:
+            expected = sorted(zip(case.finds, case.facts, strict=True), key=lambda finding: finding[0])
+            assert [dict(sample.facts) for sample in plain] == [dict(facts) for _, facts in expected], case.why
         for sample in plain:
-            assert places - {"column", "value"} == set(sample.facts), case.why
+            assert places - {"column", "value"} <= set(sample.facts), case.why
             assert not {"column", "value"} & set(sample.facts)
 
 
-HIDDEN = {"LINK-0007", "LINK-0020"}  # tokens, and what is said of secrets, are not repeated at any level
+HIDDEN = {
+    "ITEM-0001",  # speaks of empty cells, and of whole columns at their heading
+    *("LINK-0007", "LINK-0020"),  # tokens, and what is said of secrets, are not repeated at any level
+    *(
+        "KEY-0001",
+        "KEY-0002",
+        "RES-0002",
+        "RES-0006",
+        "RES-0023",
+        "RES-0054",
+        "RES-0055",
+        "RES-0067",
+    ),  # rows, not cells
+}
+
+
+def cells(path: Path, row: int) -> dict[str, str]:
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode("cp932")
+    lines = list(csv.reader(io.StringIO(text, newline="")))
+    return dict(zip(lines[0], lines[row - 1], strict=True)) if row else {}
 
 
 @pytest.mark.parametrize("code", [code for code in CODES if all_rules()[code].shape is not Shape.FILE])
@@ -61,9 +89,7 @@ def test_the_cell_that_is_faulted_comes_with_the_fault(code: str, tmp_path: Path
     for number, case in enumerate(proofs.cases(rule)):
         folder = case.lay_out(tmp_path / str(number))
         for sample in samples(case, rule, folder, is_plain=True):
-            with (folder / sample.file).open(encoding="utf-8", newline="") as file:
-                lines = list(csv.reader(file))
-            cell = dict(zip(lines[0], lines[sample.row - 1], strict=True)).get(sample.column, "") if sample.row else ""
+            cell = cells(folder / sample.file, sample.row).get(sample.column, "")
             assert sample.value == ("" if code in HIDDEN else cell), case.why
 
 

@@ -18,7 +18,9 @@ def found(case: proofs.Case, rule: Rule, folder: Path, *, is_plain: bool) -> lis
     asked = Asked(
         (case.lay_out(folder),), case.as_of, case.today, (case.pack,), only=frozenset({rule.code}), is_plain=is_plain
     )
-    results = [result for result in check(asked).results if result.code == rule.code]
+    report = check(asked)
+    assert not report.broken
+    results = [result for result in report.results if result.code == rule.code]
     samples = [sample for result in results for sample in result.samples]
     assert sum(result.count for result in results) == len(samples)
     return sorted((sample.file, sample.row, sample.column) for sample in samples)

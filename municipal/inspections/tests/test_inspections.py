@@ -1,15 +1,18 @@
 """Ordering, judging and keeping: real files through the real checker (適合検査の試験)."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connections, transaction
 
 from conftest import OTHER_TOWN, ROOT, TOWN
 from municipal.audit.models import Entry
@@ -88,6 +91,18 @@ def test_a_hand_over_folder_is_judged_as_a_whole_where_it_lies(committed_db: str
     names = {file["name"] for file in json.loads(written)["files"]}
     assert "sub/residents.csv" in names
     assert b"root:" not in b"".join(stored(made).values())
+
+
+def test_a_citys_published_data_are_judged_as_by_the_command(committed_db: str, handover: Path) -> None:
+    reference = os.environ.get("KIJUN_REFERENCE")
+    if not reference:
+        pytest.skip("reference material not at hand")
+    shutil.copytree(Path(reference, "data", "towada"), handover / "towada")
+    made = judged(files=[], folder="towada", pack="open-data-sets@2021")
+    for format, language in WRITTEN:
+        assert command((handover / "towada",), made, format, language) == (
+            made.exit_status, stored(made)[format, language],
+        )  # fmt: skip
 
 
 def test_what_was_found_stands_beside_the_order(committed_db: str) -> None:
@@ -225,6 +240,18 @@ def test_the_database_itself_forbids_raw_values_two_sources_and_half_results(
     with pytest.raises(DatabaseError, match=f"inspections_inspection_{constraint}"):
         written_directly(made, **values)
     assert written_directly(made).number == 2
+
+
+def test_two_orders_at_once_have_two_numbers(committed_db: str) -> None:
+    def order() -> int:
+        try:
+            return ordered().number
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as clerks:
+        numbers = [each.result() for each in [clerks.submit(order) for _ in range(8)]]
+    assert sorted(numbers) == list(range(1, 9))
 
 
 def test_looking_and_taking_are_recorded(committed_db: str) -> None:

@@ -112,6 +112,8 @@ def test_too_much_and_too_many_are_stopped_with_a_sentence(settings: Any, kept: 
         answer = client.post("/inspections/new", {"csrfmiddlewaretoken": token[1], "uploads": files, "privacy": "rows"})
         assert answer.status_code == 422
         assert said in answer.content.decode()
+        assert list(answer.context["form"].errors) == ["uploads"]
+        assert answer.context["form"]["privacy"].value() == "rows"
     assert not kept.exists()
 
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
@@ -54,7 +54,7 @@ def order(request: HttpRequest) -> HttpResponse:
     """Choose what is judged, and against what; the same form sent twice is one inspection (検査の依頼)."""
     asked, is_sent = cast(StaffRequest, request), request.method == "POST"
     form = InspectionForm(
-        *((request.POST, request.FILES) if is_sent else ()),
+        *((_sent(request), request.FILES) if is_sent else ()),
         folders=inputs.handed_over(asked.town.pk),
         megabytes=settings.KIJUN_UPLOAD_MEGABYTES,
         most=inputs.MOST_FILES,
@@ -65,6 +65,14 @@ def order(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             show_and_log(asked, form, refused)
     return render(request, "inspections/order.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _sent(request: HttpRequest) -> QueryDict:
+    """The fields as sent; where the upload was stopped, those behind it are missing and show their first value."""
+    sent = request.POST.copy()
+    if refusal_of(request) is not None:
+        sent.setdefault("privacy", Inspection.Privacy.ROWS)
+    return sent
 
 
 def _ordered(request: StaffRequest, form: InspectionForm) -> int:

@@ -25,6 +25,7 @@ def is_part_of_an_address(item: Item) -> bool:
     clause="住登外者宛名番号管理機能 項目定義書, items 03100016 to 03100021",
     severity=Severity.ERROR,
     standing=Standing.CITED,
+    packs=("resident-record-data", "resident-disclosure"),
     concerns=is_part_of_an_address,
 )
 def a_part_of_an_address_is_one_line(value: str, item: Item, context: Context) -> Fault | None:

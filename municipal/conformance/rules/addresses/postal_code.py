@@ -21,6 +21,7 @@ def is_postal_code(item: Item) -> bool:
     clause="住登外者宛名番号管理機能 項目定義書, item 03100022",
     severity=Severity.ERROR,
     standing=Standing.CITED,
+    packs=("resident-record-data", "resident-disclosure"),
     concerns=is_postal_code,
 )
 def a_postal_code_is_seven_digits(value: str, item: Item, context: Context) -> Fault | None:

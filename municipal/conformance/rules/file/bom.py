@@ -21,7 +21,7 @@ def the_byte_order_mark_is_as_wanted(file: TableFile | Unreadable, context: Cont
     """
     if not isinstance(file, TableFile):
         return
-    wanted = wanted_form(file, context).get("bom", "allowed")
+    wanted = wanted_form(file, context).get("bom")
     if file.encoding == "utf-8" and wanted == ("forbidden" if file.has_bom else "required"):
         found_ja, found_en = ("あります", "there") if file.has_bom else ("ありません", "missing")
         facts = {"found_ja": found_ja, "found_en": found_en, "wanted_ja": _WORDS[wanted], "wanted_en": wanted}

@@ -19,7 +19,7 @@ def cells_are_separated_as_wanted(file: TableFile | Unreadable, context: Context
     """
     if not isinstance(file, TableFile):
         return
-    wanted = wanted_form(file, context).get("delimiter", [])
+    wanted = wanted_form(file, context).get("delimiter")
     if wanted and len(file.columns) > 1 and file.delimiter not in wanted:
         facts = {"delimiter": named(file.delimiter), "wanted": ", ".join(map(named, wanted))}
         yield 0, Fault(facts=facts)

@@ -19,7 +19,7 @@ def a_file_is_in_the_wanted_encoding(file: TableFile | Unreadable, context: Cont
     """
     if not isinstance(file, TableFile):
         return
-    wanted = wanted_form(file, context).get("encoding", [])
-    is_right = file.encoding in wanted or (file.is_ascii and {"utf-8", "cp932"} & set(wanted))
-    if wanted and file.encoding and not is_right:
-        yield 0, Fault(facts={"encoding": file.encoding, "wanted": ", ".join(wanted)})
+    wanted = wanted_form(file, context).get("encoding")
+    if not wanted or not file.encoding or file.encoding in wanted or (file.is_ascii and "cp932" in wanted):
+        return
+    yield 0, Fault(facts={"encoding": file.encoding, "wanted": ", ".join(wanted)})

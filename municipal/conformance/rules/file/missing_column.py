@@ -16,7 +16,7 @@ def every_column_that_must_be_there_is(file: TableFile | Unreadable, context: Co
     Even where all its values are empty the column itself has to be there, so that an empty value can be told from a
     forgotten one.
     """
-    if not isinstance(file, TableFile) or not file.table or not file.header_row:
+    if not isinstance(file, TableFile) or not file.header_row:
         return
     there = {item.item for item in file.items.values()}
     for item in context.pack.items_of(file.table):

@@ -17,7 +17,7 @@ def a_closed_table_has_no_unknown_column(file: TableFile | Unreadable, context: 
     Such a standard is a list of what may be there and nothing else. In open packs further columns are right. The two
     columns that belong to a date which may be unknown are known with it.
     """
-    if not isinstance(file, TableFile) or not file.table or not context.pack.is_closed or not file.header_row:
+    if not isinstance(file, TableFile) or not context.pack.is_closed or not file.header_row:
         return
     headings = {*items_by_heading(context.pack, file.table)}
     dates = (item.name_ja for item in context.pack.items_of(file.table) if item.may_be_unknown)

@@ -29,7 +29,7 @@ def a_code_is_in_its_list(value: str, item: Item, context: Context) -> Fault | N
         return None
     first, last = known.get(value, (None, None))
     ended = last.isoformat() if last and last < context.as_of else first.isoformat() if first else "-"
-    return Fault(item.name_ja, value, {"list": item.codes.removesuffix("*"), "changed": ended})
+    return Fault(item.name_ja, value, {"list": item.codes.removesuffix("*"), "changed": ended, "count": 1})
 
 
 @a_code_is_in_its_list.accepts

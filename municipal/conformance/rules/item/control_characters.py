@@ -20,12 +20,12 @@ WRONG = "[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x7F-\\x9F\u202a-\u202e\u2066-\u2069\
     "ITEM-0009",
     clause="character requirements of the data requirements",
     severity=Severity.ERROR,
-    concerns=lambda item: item.type in ("N", "XN"),
+    concerns=lambda item: item.type == "XN",
 )
 def a_cell_holds_no_control_character(value: str, item: Item, context: Context) -> Fault | None:
     """A cell holds no control character, no mark that turns the writing direction and no replacement mark (制御文字).
 
-    Half-width items are left to the rule on widths, which names any character that is not half-width.
+    Items of one width are left to the rule on widths, which names any character that is not of that width.
 
     U+FFFD says that a conversion met a character it did not know: the name is damaged, and only the source can tell
     what stood there. Line ends and tabs inside a quoted cell are judged where they matter, in addresses and names.

@@ -7,7 +7,7 @@ import re
 import polars as pl
 
 from municipal.conformance.findings import Fault, Severity
-from municipal.conformance.packs import Item
+from municipal.conformance.packs import Item, Pack
 from municipal.conformance.rules import Context, item_rule
 
 FORMS = {
@@ -20,12 +20,12 @@ FORMS = {
 }
 
 
-def form(item: Item) -> str:
+def form(item: Item, pack: Pack) -> str:
     """The regular expression of an item, with its places before and after the point where it has any (数値の形)."""
-    if item.decimals is None or item.max_length is None:
-        return FORMS[item.type]
-    whole = item.max_length - item.decimals
-    return rf"^-?[0-9]{{1,{whole}}}(\.[0-9]{{1,{item.decimals}}})?$"
+    found = FORMS[item.type]
+    if item.decimals is not None and item.max_length is not None:
+        found = rf"^-?[0-9]{{1,{item.max_length - item.decimals}}}(\.[0-9]{{1,{item.decimals}}})?$"
+    return rf"^\s*([-－―ー—–‐−*＊…]*|{found[1:-1]})\s*$" if pack.facts.get("blanks_apart") else found
 
 
 @item_rule(
@@ -38,13 +38,14 @@ def a_number_is_written_as_its_type(value: str, item: Item, context: Context) ->
     """A numeric cell holds half-width digits in the form of its type (数値の書き方).
 
     No thousands separators, no spaces, no full-width digits, no unit, no exponent: 1.2E+11 is what a spreadsheet made
-    of a long number, and its last digits are lost, so take it from the source again. A flag is 0 or 1.
+    of a long number, and its last digits are lost, so take it from the source again. A flag is 0 or 1. In open data,
+    blanks around the number and a dash for none are told by their own rules.
     """
-    if re.search(form(item).replace("$", r"\Z"), value):
+    if re.search(form(item, context.pack).replace("$", r"\Z"), value):
         return None
-    return Fault(item.name_ja, value, {"type": item.type})
+    return Fault(item.name_ja, value, {"type": item.type, "count": 1})
 
 
 @a_number_is_written_as_its_type.accepts
 def _(column: pl.Expr, item: Item, context: Context) -> pl.Expr:
-    return column.str.contains(form(item))
+    return column.str.contains(form(item, context.pack))

@@ -30,7 +30,7 @@ def a_required_item_is_filled(cell: Callable[[str], str], item: Item, context: C
         return None
     if item.may_be_unknown and (cell(f"{item.name_ja}_不詳フラグ") == "1" or cell(f"{item.name_ja}_不詳表記") != ""):
         return None
-    return Fault(item.name_ja)
+    return Fault(item.name_ja, facts={"count": 1})
 
 
 @a_required_item_is_filled.accepts

@@ -42,6 +42,7 @@ def _(frames: Mapping[str, pl.DataFrame], context: Context) -> pl.DataFrame:
     found = []
     for name, frame in frames.items():
         items = list(context.pack.tables[name].key)
+        # A single part is a hash already.
         key = pl.col(items[0]) if len(items) == 1 else pl.struct(items).hash()
         keyed = frame.lazy().drop_nulls(items).select("_file", "_row", key.alias("key")).collect()
         # Two steps, because keeping only what is doubled is far cheaper than numbering everything.
@@ -55,5 +56,5 @@ def _(frames: Mapping[str, pl.DataFrame], context: Context) -> pl.DataFrame:
 
 
 def _heading(pack: Pack, table: str) -> str:
-    first = pack.tables[table].key[-1]
-    return next((item.name_ja for item in pack.items_of(table) if item.item == first), first)
+    last = pack.tables[table].key[-1]
+    return next(item.name_ja for item in pack.items_of(table) if item.item == last)

@@ -17,6 +17,7 @@ from municipal.conformance.rules.linkage import BETWEEN, SCOPE
     clause="linkage/2.7#2.2.5/m10",
     severity=Severity.ERROR,
     standing=Standing.CITED,
+    packs=("linkage",),
     concerns=lambda item: item.item == "oauth_scope",
 )
 def a_scope_is_provider_resource_and_operation(value: str, item: Item, context: Context) -> Fault | None:

@@ -22,6 +22,7 @@ def businesses(context: Context) -> list[str]:
     clause="linkage/2.7#2.2.5/m10",
     severity=Severity.WARNING,
     standing=Standing.CITED,
+    packs=("linkage",),
     concerns=lambda item: item.item == "oauth_scope",
 )
 def the_provider_of_a_scope_is_a_known_business(value: str, item: Item, context: Context) -> Fault | None:

@@ -7,7 +7,10 @@ from municipal.conformance.rules import Context, set_rule
 from municipal.conformance.rules.opendata import PACKS, PHONES, Found, Tables, collecting, columns, items_named, told
 from municipal.conformance.rules.opendata.placeholder import is_placeholder
 
-_GROUPED = re.compile(r"0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}|0[0-9]{8,10}|\+[0-9]{1,3}(-[0-9]{1,5}){2,4}")
+_GROUPED = re.compile(
+    r"0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}|\(0[0-9]{1,4}\) ?[0-9]{1,4}-[0-9]{3,4}"
+    r"|0[0-9]{8,10}|\+[0-9]{1,3}(-[0-9]{1,5}){2,4}"
+)
 _SHORT = re.compile(r"1[0-9]{2}|#[0-9]{3,4}")
 _DOMESTIC_DIGITS = (10, 11)
 _BARE = re.compile(r"[1-9][0-9]{0,3}-[0-9]{1,4}-[0-9]{3,4}|[1-9][0-9]{8,9}")
@@ -45,9 +48,9 @@ def a_telephone_number_is_one(tables: Tables, context: Context) -> Found:
     """A cell for a telephone number holds a number with its area code and nothing else (電話番号の書き方).
 
     Half-width digits from the leading 0 on, ten or eleven of them, with hyphens between the groups; 0120, 0570 and
-    mobile numbers are right, and so are 119, #7119, digits without hyphens and numbers that begin with + and a
-    country. Names of sections, brackets, full-width digits and extensions break automatic dialling: they belong in
-    their own columns.
+    mobile numbers are right, and so are 119, #7119, digits without hyphens, an area code in half-width brackets, and
+    numbers that begin with + and a country. Names of sections, full-width digits and brackets, and extensions break
+    automatic dialling: they belong in their own columns.
     """
     for item, rows in columns(tables, context, items_named(PHONES)):
         wrong = []

@@ -17,6 +17,7 @@ TAKEN, REMOVED = "住所を定めた年月日", "消除の異動年月日"
     clause="resident-record/1.0#1.1.5/m1",
     severity=Severity.ERROR,
     standing=Standing.CITED,
+    packs=("resident-record-data",),
     concerns=lambda item: item.name_ja == REMOVED and is_resident_item(item),
     by_row=True,
 )

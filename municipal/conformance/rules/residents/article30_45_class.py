@@ -22,6 +22,7 @@ NUMBER = r"\A[0-9]{1,3}\z"
     clause="resident-record/1.0#1.1.6/m1",
     severity=Severity.ERROR,
     standing=Standing.CITED,
+    packs=("resident-record-data",),
     concerns=lambda item: item.item == "article30_45_class" and is_resident_item(item),
 )
 def the_class_of_a_foreign_resident_is_one_of_six(value: str, item: Item, context: Context) -> Fault | None:

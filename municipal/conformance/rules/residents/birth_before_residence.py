@@ -17,6 +17,7 @@ BORN = "生年月日"
     clause="resident-record/1.0#1.1.1/m1",
     severity=Severity.ERROR,
     standing=Standing.CITED,
+    packs=("resident-record-data",),
     concerns=lambda item: item.name_ja in ("住民となった年月日", "外国人住民となった年月日") and is_resident_item(item),
     by_row=True,
 )

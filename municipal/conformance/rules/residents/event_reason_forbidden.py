@@ -18,6 +18,7 @@ FORBIDDEN = "転居取消"
     clause="resident-record/1.0#1.2.2/n1",
     severity=Severity.ERROR,
     standing=Standing.CITED,
+    packs=("resident-record-data",),
     concerns=lambda item: item.item in ITEMS and is_resident_item(item),
 )
 def no_event_is_a_cancelled_move(value: str, item: Item, context: Context) -> Fault | None:

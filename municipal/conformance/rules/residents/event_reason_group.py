@@ -24,6 +24,7 @@ def right(item: Item) -> frozenset[str]:
     clause="resident-record/1.0#1.2.2/m3",
     severity=Severity.ERROR,
     standing=Standing.CITED,
+    packs=("resident-record-data",),
     concerns=lambda item: item.item in GROUP_OF and is_resident_item(item),
 )
 def entries_and_removals_have_reasons_of_their_own(value: str, item: Item, context: Context) -> Fault | None:

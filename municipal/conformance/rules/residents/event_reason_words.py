@@ -24,6 +24,7 @@ def is_code(value: str) -> bool:
     clause="resident-record/1.0#1.2.2/m3",
     severity=Severity.ERROR,
     standing=Standing.CITED,
+    packs=("resident-record-data",),
     concerns=lambda item: item.item in ITEMS and is_resident_item(item),
 )
 def the_reason_of_an_event_is_of_the_list(value: str, item: Item, context: Context) -> Fault | None:

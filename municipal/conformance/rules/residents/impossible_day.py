@@ -19,6 +19,7 @@ WITHOUT_DOUBT = reasons() - reasons("birth", "death", "deletion_ex_officio")
     clause="resident-record/1.0#1.1.8/m1",
     severity=Severity.ERROR,
     standing=Standing.CITED,
+    packs=("resident-record-data",),
     concerns=lambda item: item.may_be_unknown and item.name_ja not in ALWAYS and is_resident_item(item),
     by_row=True,
 )

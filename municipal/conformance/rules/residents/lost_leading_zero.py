@@ -45,6 +45,7 @@ def lost_zero(value: str, item: Item) -> bool:
     clause="resident-record/1.0#1.1.1/m1",
     severity=Severity.ERROR,
     standing=Standing.CITED,
+    packs=("resident-record-data",),
     concerns=lambda item: fixed_length(item) > 0 and is_resident_item(item),
     is_exact=False,
 )

@@ -19,6 +19,7 @@ MISSING = "[\u3013\ue000-\uf8ff]"
     clause="resident-record/1.0#7.2.3/m2",
     severity=Severity.ERROR,
     standing=Standing.CITED,
+    packs=("resident-record-data",),
     concerns=lambda item: item.type in ("XN", "N") and is_resident_item(item),
 )
 def no_mark_stands_for_a_missing_character(value: str, item: Item, context: Context) -> Fault | None:

@@ -17,6 +17,7 @@ POWER = r"\A[0-9](\.[0-9]+)?[Ee]\+[0-9]{1,3}\z"
     clause="resident-record/1.0#1.1.13/m2",
     severity=Severity.ERROR,
     standing=Standing.CITED,
+    packs=("resident-record-data",),
     concerns=lambda item: (item.type == "X" or item.item.endswith("_no")) and is_resident_item(item),
 )
 def a_number_is_no_power_of_ten(value: str, item: Item, context: Context) -> Fault | None:

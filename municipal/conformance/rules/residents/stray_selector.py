@@ -49,6 +49,7 @@ def first_alone(value: str) -> str:
     clause="resident-record/1.0#7.2.3/m2",
     severity=Severity.ERROR,
     standing=Standing.CITED,
+    packs=("resident-record-data",),
     concerns=lambda item: item.type in ("XN", "N") and is_resident_item(item),
 )
 def a_selector_stands_behind_its_character(value: str, item: Item, context: Context) -> Fault | None:

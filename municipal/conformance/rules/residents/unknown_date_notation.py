@@ -25,6 +25,7 @@ def is_notation(value: str) -> bool:
     clause="resident-record/1.0#1.1.8/m2",
     severity=Severity.ERROR,
     standing=Standing.CITED,
+    packs=("resident-record-data",),
     concerns=lambda item: item.name_ja.endswith(WORDS) and is_resident_item(item),
 )
 def an_unknown_date_is_written_in_a_listed_notation(value: str, item: Item, context: Context) -> Fault | None:

@@ -15,6 +15,7 @@ from municipal.conformance.rules.residents import FLAG, FULL, Cell, CellColumn, 
     clause="resident-record/1.0#1.1.8/n1",
     severity=Severity.WARNING,
     standing=Standing.PROVISIONAL,
+    packs=("resident-record-data",),
     concerns=lambda item: item.may_be_unknown and is_resident_item(item),
     by_row=True,
 )

@@ -18,6 +18,7 @@ WITHOUT_DOUBT = reasons() - reasons("birth", "death", "deletion_ex_officio")
     clause="resident-record/1.0#1.1.8/m2",
     severity=Severity.WARNING,
     standing=Standing.CITED,
+    packs=("resident-record-data",),
     concerns=lambda item: item.name_ja in REASON_OF and is_resident_item(item),
     by_row=True,
 )

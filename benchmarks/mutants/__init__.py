@@ -1,0 +1,1 @@
+"""Small changes to the rules, and whether the proofs notice them (変異試験)."""
