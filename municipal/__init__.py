@@ -1,6 +1,7 @@
 """Kijun (基準): the rooms, in the order to read them (全体の地図).
 
 core/            what a register knows without any database: dates, numbers, letters, codes, clauses
+conformance/     the judge: published standards as data, rules, reports; runs alone, without Django (`conform`)
 machine/         PostgreSQL and Valkey from wheels, for a town that has neither
 municipalities/  the municipality, and the wall that keeps one from seeing the other
 audit/           who did what, who was shown whom: append-only, chained, anchored

@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from benchmarks.mutants.changes import EXCLUSIONS
+from benchmarks.mutants.changes import EXCLUSIONS, KILLED, SURVIVED
 
 ROOT = Path(__file__).parents[2]
 RULES = Path("municipal", "conformance", "rules")
@@ -37,6 +37,7 @@ UNIT_TESTS = {
     "opendata": ("test_open_data.py",),
     "statistics": ("test_statistics.py",),
 }
+KILLED_BY_TESTS = "killed by unit tests"
 LEAST = 90.0
 CONFIGURATION = """[pytest]
 pythonpath = .
@@ -70,9 +71,13 @@ def judged(family: str) -> list[dict[str, Any]]:
         arguments = [sys.executable, "-W", "ignore", "-m", "benchmarks.mutants.judging", family, str(answer)]
         subprocess.run(arguments, cwd=scratch, env=environment(scratch), check=True, preexec_fn=_step_back)
         found: list[dict[str, Any]] = json.loads(answer.read_bytes())
-        for mutant in found:
-            if mutant["fate"] == "survived" and is_noticed(scratch, family, mutant):
-                mutant["fate"] = "killed by unit tests"
+        survivors = [mutant for mutant in found if mutant["fate"] == SURVIVED] if family in UNIT_TESTS else []
+        # Tests that fail without a change would notice every change.
+        if survivors and not passes(scratch, family):
+            raise RuntimeError(f"the unit tests of {family} fail on the unchanged rules")
+        for mutant in survivors:
+            if is_noticed(scratch, family, mutant):
+                mutant["fate"] = KILLED_BY_TESTS
         return found
 
 
@@ -88,21 +93,27 @@ def environment(scratch: Path) -> dict[str, str]:
 def lay_out(scratch: Path) -> None:
     """Copy what the checker and its tests need (写しの作成)."""
     unwanted = shutil.ignore_patterns("__pycache__", "*.pyc", "locale", "migrations", "web")
-    for name in ("municipal", "standards", "benchmarks"):
+    for name in ("municipal", "standards", "fixtures", "benchmarks"):
         shutil.copytree(ROOT / name, scratch / name, ignore=unwanted)
     (scratch / "pytest.ini").write_text(CONFIGURATION, encoding="utf-8")
 
 
 def is_noticed(scratch: Path, family: str, mutant: dict[str, Any]) -> bool:
     """Whether the unit tests of the family fail on a mutant (単体試験で検出されるか)."""
-    if family not in UNIT_TESTS:
-        return False
     path = scratch / mutant["path"]
     original = path.read_bytes()
     path.write_text(mutant["source"], encoding="utf-8")
     try:
-        tests = [str(TESTS / name) for name in UNIT_TESTS[family]]
-        arguments = [sys.executable, "-m", "pytest", "-c", "pytest.ini", *tests]
+        return not passes(scratch, family)
+    finally:
+        path.write_bytes(original)
+
+
+def passes(scratch: Path, family: str) -> bool:
+    """Whether the unit tests of a family pass, and in time (単体試験の成否)."""
+    tests = [str(TESTS / name) for name in UNIT_TESTS[family]]
+    arguments = [sys.executable, "-m", "pytest", "-c", "pytest.ini", *tests]
+    try:
         ended = subprocess.run(
             arguments,
             cwd=scratch,
@@ -111,11 +122,9 @@ def is_noticed(scratch: Path, family: str, mutant: dict[str, Any]) -> bool:
             timeout=SECONDS,
             preexec_fn=_step_back,
         )
-        return ended.returncode != 0
     except subprocess.TimeoutExpired:
-        return True
-    finally:
-        path.write_bytes(original)
+        return False
+    return ended.returncode == 0
 
 
 def report(found: dict[str, list[dict[str, Any]]]) -> int:
@@ -128,7 +137,7 @@ def report(found: dict[str, list[dict[str, Any]]]) -> int:
     for reason, count in Counter(mutant["fate"] for mutant in everything if _is_excluded(mutant)).most_common():
         print(f"- {reason}: {count}")
     print("\nSurvivors:")
-    for line in survivors(everything):
+    for line in outlived(everything):
         print(line)
     return int(shares["all"] < LEAST)
 
@@ -139,19 +148,19 @@ def _is_excluded(mutant: dict[str, Any]) -> bool:
 
 def _line(name: str, mutants: Sequence[dict[str, Any]]) -> float:
     fates = Counter("excluded" if _is_excluded(mutant) else mutant["fate"] for mutant in mutants)
-    by_tests = fates["killed by unit tests"]
-    killed = fates["killed"] + by_tests
-    judged_ones = killed + fates["survived"]
+    by_tests = fates[KILLED_BY_TESTS]
+    killed = fates[KILLED] + by_tests
+    judged_ones = killed + fates[SURVIVED]
     share = 100 * killed / judged_ones if judged_ones else 100.0
-    cells = (name, judged_ones, killed, by_tests, fates["survived"], fates["excluded"], f"{share:.1f}")
+    cells = (name, judged_ones, killed, by_tests, fates[SURVIVED], fates["excluded"], f"{share:.1f}")
     print("| " + " | ".join(map(str, cells)) + " |", flush=True)
     return share
 
 
-def survivors(mutants: Sequence[dict[str, Any]]) -> Iterator[str]:
+def outlived(mutants: Sequence[dict[str, Any]]) -> Iterator[str]:
     """What nobody noticed, line by line (生き残った変異)."""
     for mutant in mutants:
-        if mutant["fate"] == "survived":
+        if mutant["fate"] == SURVIVED:
             yield f"{mutant['path']}:{mutant['line']}\n    - {mutant['before']}\n    + {mutant['after']}"
 
 

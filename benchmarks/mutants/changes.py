@@ -14,6 +14,7 @@ from mutmut.mutation.file_mutation import NEVER_MUTATE_FUNCTION_NAMES, MutationV
 from mutmut.mutation.mutators import mutation_operators
 from mutmut.mutation.pragma_handling import IgnoredCode
 
+SURVIVED, KILLED = "survived", "killed"
 ZIP = "strict= of zip, which only guards the program against itself"
 EXCLUSIONS = (ZIP,)
 """Changes that are made and not judged, with the reason."""

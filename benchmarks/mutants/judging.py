@@ -18,13 +18,12 @@ from typing import Any
 
 import pytest
 
-from benchmarks.mutants.changes import Mutant, mutants_of
+from benchmarks.mutants.changes import KILLED, SURVIVED, Mutant, mutants_of
 from municipal.conformance.rules import Rule, Shape, all_rules
 from municipal.conformance.tests import test_rule_exactness as exactness
 from municipal.conformance.tests import test_rule_proofs as proofs
 
 RULES = "municipal.conformance.rules"
-SURVIVED, KILLED = "survived", "killed"
 SECONDS = 20
 
 
@@ -37,6 +36,13 @@ def name_of(path: Path) -> str:
     return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
 
 
+def _said(tree: ast.AST) -> set[str]:
+    """Every name that stands in a piece of code, also as an attribute or in an import."""
+    said = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    said |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    return said | {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+
+
 class Family:
     """The modules of one family, which can be loaded anew, changed and unchanged (系統のモジュール)."""
 
@@ -44,14 +50,16 @@ class Family:
         self.paths = {name_of(path): path for path in sorted(folder.glob("*.py"))}
         self.texts = {name: path.read_text(encoding="utf-8") for name, path in self.paths.items()}
         self.codes = {name: self._compiled(name, text) for name, text in self.texts.items()}
-        self.imports = {name: set(self._imported(text)) & set(self.paths) for name, text in self.texts.items()}
+        self.trees = {name: ast.parse(text) for name, text in self.texts.items()}
+        self.said = {name: _said(tree) for name, tree in self.trees.items()}
+        self.imports = {name: set(self._imported(tree)) & set(self.paths) for name, tree in self.trees.items()}
 
     def _compiled(self, name: str, text: str) -> CodeType:
         return compile(text, str(self.paths[name].absolute()), "exec")
 
     @staticmethod
-    def _imported(text: str) -> Iterator[str]:
-        for node in ast.walk(ast.parse(text)):
+    def _imported(tree: ast.Module) -> Iterator[str]:
+        for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.module:
                 yield node.module
                 yield from (f"{node.module}.{alias.name}" for alias in node.names)
@@ -68,6 +76,42 @@ class Family:
             if not more:
                 return touched
             touched.extend(more)
+
+    def concerned(self, name: str, line: int) -> list[str]:
+        """Of ``touched_by``, what can feel a change of the statement at a line, however far (影響のある規則)."""
+        names = self._named(name, line)
+        felt: list[str] = [name]
+        for other in self.touched_by(name)[1:]:
+            said = self.said[other]
+            is_whole = self.imports[other] & (set(felt) - {name})
+            if is_whole or names & said:
+                felt.append(other)
+        return felt
+
+    def _named(self, name: str, line: int) -> set[str]:
+        """The names bound by the statement at a line, and by all that mention them in the same module."""
+        bound = {number: self._bound(part) for number, part in enumerate(self.trees[name].body)}
+        names: set[str] = set()
+        for number, part in enumerate(self.trees[name].body):
+            first = min([part.lineno, *(mark.lineno for mark in getattr(part, "decorator_list", []))])
+            if first <= line <= (part.end_lineno or line):
+                names |= bound[number]
+        while True:
+            more = {
+                found
+                for number, part in enumerate(self.trees[name].body)
+                if names & _said(part)
+                for found in bound[number]
+            }
+            if more <= names:
+                return names
+            names |= more
+
+    @staticmethod
+    def _bound(part: ast.stmt) -> set[str]:
+        if isinstance(part, ast.FunctionDef | ast.ClassDef):
+            return {part.name}
+        return {node.id for node in ast.walk(part) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
 
     def _above(self, name: str) -> set[str]:
         """All modules that import a module, however far."""
@@ -122,11 +166,12 @@ def fate(family: Family, mutant: Mutant) -> str:
     """Killed, survived, or why it is not judged (変異の判定)."""
     if mutant.exclusion:
         return mutant.exclusion
-    names = family.touched_by(name_of(mutant.path))
+    name = name_of(mutant.path)
+    names = family.touched_by(name)
 
     def judge() -> None:
         family.load(names, mutant.source)
-        prove_all(names)
+        prove_all(family.concerned(name, mutant.line))
 
     try:
         return SURVIVED if in_time(judge) else KILLED
@@ -148,6 +193,7 @@ def main(folder: str, answer: Path) -> None:
             found.append({**asdict(mutant), "path": str(path), "fate": (ending := fate(family, mutant))})
             if ending != SURVIVED:
                 del found[-1]["source"]
+        print(f"{path}: {len(found)} so far", file=sys.stderr, flush=True)
         # Nothing of a change may be left behind, or the next ones are judged wrongly.
         prove_all(family.touched_by(name_of(path)))
     answer.write_text(json.dumps(found), encoding="utf-8")

@@ -61,7 +61,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class CodeValue:
-    """One value of a code list, a line of ``codes.csv``; no date means always (コード値)."""
+    """One value of a code list, a line of ``codes.csv``; no date means always, more columns may follow (コード値)."""
 
     list: str
     code: str
@@ -120,7 +120,8 @@ class TableShape:
     """One kind of file that a pack describes, from ``[tables.<name>]`` of ``pack.toml`` (ファイルの種類).
 
     ``files`` are name patterns (``residents*``), ``key`` the items that together are unique, ``references`` say which
-    items point to which table: ``{items = ["household_number"], table = "households"}``.
+    items point to which table: ``{items = ["household_number"], table = "households"}``. ``facts``
+    holds everything else that ``docs/packs.md`` lists.
     """
 
     name: str
@@ -171,7 +172,8 @@ class Pack:
     def codes(self) -> Mapping[str, tuple[CodeValue, ...]]:
         """The code lists of ``codes.csv`` by name (コード一覧)."""
         lists: dict[str, list[CodeValue]] = {}
-        for row in self.rows("codes.csv"):
+        for line in self.rows("codes.csv"):
+            row = {name: line[name] for name in CodeValue.__slots__}
             validity = {"valid_from": _day(row.pop("valid_from")), "valid_to": _day(row.pop("valid_to"))}
             value = CodeValue(**row, **validity)  # type: ignore[arg-type]
             lists.setdefault(value.list, []).append(value)

@@ -70,4 +70,5 @@ def table(name: str) -> Mapping[str, Code]:
 def local_governments() -> Mapping[str, LocalGovernment]:
     """The 1,965 local governments of 2024-01-01 by their six-digit code (全国地方公共団体コード一覧)."""
     path = STANDARDS / "local-government-codes" / "2024-01-01" / "codes.csv"
-    return MappingProxyType({row["code"]: LocalGovernment(**row) for row in rows(path)})
+    bodies = (LocalGovernment(row["code"], row["prefecture"], row["name_ja"], row["kana"]) for row in rows(path))
+    return MappingProxyType({body.code: body for body in bodies})
