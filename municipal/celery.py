@@ -12,6 +12,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from celery import Celery, shared_task
 from celery.schedules import crontab
+from celery.signals import task_postrun
+from django.db import reset_queries
 
 from municipal.municipalities import wall
 
@@ -33,6 +35,8 @@ app.conf.broker_transport_options = {
 app.conf.worker_hijack_root_logger = False
 app.autodiscover_tasks()
 app.set_default()
+# A developer's settings keep the last statements of a connection; with whole reports in them they fill the memory.
+task_postrun.connect(lambda **_: reset_queries(), weak=False)
 app.conf.beat_schedule = {
     "anchor the audit": {"task": "audit.anchor_all", "schedule": timedelta(minutes=10)},
     "deliver what waits": {"task": "office.deliver_all", "schedule": timedelta(seconds=20)},

@@ -29,6 +29,7 @@ FAMILIES = (
     "item", "key", "file", "residents", "households", "addresses", "suppression", "linkage", "opendata", "statistics",
 )  # fmt: skip
 UNIT_TESTS = {
+    "item": ("test_item_rules.py",),
     "residents": ("test_resident_pack.py",),
     "households": ("test_household_rules.py",),
     "addresses": ("test_household_rules.py",),

@@ -195,9 +195,11 @@ def verify_inputs(report: bytes, paths: Sequence[Path]) -> None:
     """Check that the given files, folders and zips are those that were judged (検査対象の照合).
 
     Every file of the report must be among them with the same bytes, and each path must hold at least one of them.
-    Raises NotGenuine naming what is missing, RefusedInput for what is no report, OSError for an unreadable path.
+    What was not read to its end has no digest and is left out. Raises NotGenuine naming what is missing, RefusedInput
+    for what is no report, OSError for an unreadable path.
     """
-    files = [(str(file["name"]), str(file["sha256"]), int(file["bytes"])) for file in parse(report)["files"]]
+    told = (file for file in parse(report)["files"] if file["sha256"])
+    files = [(str(file["name"]), str(file["sha256"]), int(file["bytes"])) for file in told]
     sizes = {size for _, _, size in files}
     known = {digest for _, digest, _ in files}
     found: set[str] = set()

@@ -146,7 +146,9 @@ def _archive(path: Path, name: str, known: Headings, budget: Budget, depth: int)
 def _unreadable(path: Path, name: str, oddity: Oddity) -> Unreadable:
     try:
         is_plain = path.is_file() and not path.is_symlink()
-        return Unreadable(name, sha256(path) if is_plain else "", path.stat().st_size if is_plain else 0, oddity)
+        # What is beyond the limits is not read to its end, not even for its digest.
+        digest = sha256(path) if is_plain and oddity.kind != "beyond_limits" else ""
+        return Unreadable(name, digest, path.stat().st_size if is_plain else 0, oddity)
     except OSError:
         return Unreadable(name, "", 0, oddity)
 

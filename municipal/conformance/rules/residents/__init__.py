@@ -101,8 +101,11 @@ def place(row: Row) -> tuple[int, int]:
 
 
 def is_history(name: str, people: Mapping[tuple[str, str], list[Row]]) -> bool:
-    """Whether a table holds histories: residents do, too, if anybody stands there twice (履歴の表か)."""
-    return name == "history" or any(len(own) > 1 for own in people.values())
+    """Whether a table holds histories: residents do, too, if anybody has two serials there (履歴の表か).
+
+    A row that stands there twice with the same serial is a double, not a history.
+    """
+    return name == "history" or any(len({row["person_history_no"] for row in own}) > 1 for own in people.values())
 
 
 def counted(frame: pl.DataFrame) -> pl.DataFrame:
@@ -134,7 +137,8 @@ def ordered(frame: pl.DataFrame) -> pl.DataFrame:
 
 def holds_history(name: str, rows: pl.DataFrame) -> bool:
     """``is_history`` for ``counted`` rows (履歴の表か)."""
-    return name == "history" or rows["_person"].n_unique() < rows.height
+    serials = rows.select(pl.struct("_person", "person_history_no").n_unique()).item()
+    return name == "history" or bool(rows["_person"].n_unique() < serials)
 
 
 NOTHING = pl.DataFrame(schema={"_file": pl.UInt16, "_row": pl.UInt32, "column": pl.String})
