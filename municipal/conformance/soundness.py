@@ -56,4 +56,4 @@ def _named(shape: TableShape) -> Iterator[tuple[str, str]]:
     yield from ((shape.name, item) for item in shape.key)
     for reference in shape.references:
         yield from ((shape.name, item) for item in reference["items"])
-        yield from ((reference["table"], item) for item in reference.get("keys", reference["items"]))
+        yield from ((reference["table"], item) for item in reference["items"])
