@@ -1,11 +1,14 @@
-"""How a command reads a day, a path or a number from its arguments (引数の読取り)."""
+"""How a command reads a day, a path or a number, and what every report can be asked for (引数の読取り)."""
 
 from __future__ import annotations
 
 import re
-from argparse import ArgumentTypeError
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from pathlib import Path
+
+from municipal.conformance import reports
+from municipal.conformance.privacy import LANGUAGES, LEVELS
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -32,3 +35,12 @@ def count(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text):
         raise ArgumentTypeError(f"{text}: 0以上の整数を書いてください。 / A whole number from 0 is expected.")
     return int(text)
+
+
+def add_report_options(command: ArgumentParser) -> None:
+    """The options of every command that writes a report (報告の引数)."""
+    command.add_argument("--today", type=day, metavar="DATE", help="the day of the check")
+    command.add_argument("--format", choices=reports.FORMATS, default="text")
+    command.add_argument("--output", type=path, metavar="FILE")
+    command.add_argument("--privacy", choices=LEVELS, default="rows", help="what is shown of the data (default rows)")
+    command.add_argument("--language", choices=LANGUAGES, default="ja")

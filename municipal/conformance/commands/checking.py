@@ -13,7 +13,6 @@ from municipal.conformance.engine import Asked, check
 from municipal.conformance.engine.running import GENERAL
 from municipal.conformance.findings import Exit
 from municipal.conformance.packs import Pack
-from municipal.conformance.privacy import LEVELS
 from municipal.conformance.refusals import RefusedInput
 from municipal.conformance.rules import all_rules
 from municipal.conformance.soundness import sound
@@ -26,15 +25,11 @@ def add_to(commands: Any) -> None:
     command.add_argument("paths", nargs="+", type=arguments.path, metavar="PATH")
     command.add_argument("--pack", action="append", default=[], metavar="ID@VERSION", help="a pack, or its folder")
     command.add_argument("--as-of", type=arguments.day, metavar="DATE", help="the day the data stand at")
-    command.add_argument("--today", type=arguments.day, metavar="DATE", help="the day of the check")
-    command.add_argument("--format", choices=reports.FORMATS, default="text")
-    command.add_argument("--output", type=arguments.path, metavar="FILE")
     command.add_argument("--waivers", type=arguments.path, metavar="FILE", help="accepted findings (TOML)")
     command.add_argument("--baseline", type=arguments.path, metavar="FILE", help="an earlier JSON report")
-    command.add_argument("--privacy", choices=LEVELS, default="rows", help="what is shown of the data (default rows)")
-    command.add_argument("--language", choices=("ja", "en"), default="ja")
     command.add_argument("--only", action="append", default=[], metavar="CODE", help="only these rules")
     command.add_argument("--samples", type=arguments.count, default=1_000, metavar="N", help="findings listed per rule")
+    arguments.add_report_options(command)
     command.set_defaults(run=run)
 
 

@@ -13,7 +13,6 @@ from municipal.conformance.commands import arguments
 from municipal.conformance.commands.output import put, say, writable
 from municipal.conformance.commands.progress import Progress
 from municipal.conformance.findings import Exit
-from municipal.conformance.privacy import LEVELS
 from municipal.conformance.refusals import RefusedInput
 from municipal.conformance.results import JudgedFile, PackUsed, Report
 from municipal.conformance.slips.summary import results
@@ -26,11 +25,7 @@ def add_to(commands: Any) -> None:
     """The arguments of the command (引数)."""
     command = commands.add_parser("qr", help="eL-QRと収納バーコードを検査します / judge payment codes")
     command.add_argument("what", metavar="TEXT|IMAGE|PDF", help="the digits, or a PNG, JPEG or PDF file")
-    command.add_argument("--today", type=arguments.day, metavar="DATE")
-    command.add_argument("--format", choices=reports.FORMATS, default="text")
-    command.add_argument("--output", type=arguments.path, metavar="FILE")
-    command.add_argument("--privacy", choices=LEVELS, default="rows")
-    command.add_argument("--language", choices=("ja", "en"), default="ja")
+    arguments.add_report_options(command)
     command.set_defaults(run=run)
 
 

@@ -29,8 +29,13 @@ class RowJudge:
         self.binding = binding
         self.tally = tally
         self.wholes = Wholes(name, binding)
+        self._item_of = {plain(item.name_ja): item.item for item in binding.columns.items.values()}
+        self._group(binding.bound)
+
+    def _group(self, bounds: Iterable[Bound]) -> None:
+        """By column, or by rule where it is about whole rows; one question for each group."""
         self.groups: dict[str, list[Bound]] = {}
-        for bound in binding.bound:
+        for bound in bounds:
             self.groups.setdefault(bound.column or bound.rule.code, []).append(bound)
         self._accepts = [all_accept(group).alias(f"g{index}") for index, group in enumerate(self.groups.values())]
 
@@ -57,19 +62,12 @@ class RowJudge:
         try:
             return batch.select(pl.col("_row"), *self._accepts)
         except pl.exceptions.PolarsError:
-            for bound in [bound for group in self.groups.values() for bound in group]:
+            bounds = [bound for group in self.groups.values() for bound in group]
+            for bound in bounds:
                 with self.tally.attempt(bound.rule):
                     batch.select(bound.accepts)
-        self._drop_broken()
+        self._group(bound for bound in bounds if bound.rule.code not in self.tally.broken)
         return batch.select(pl.col("_row"), *self._accepts)
-
-    def _drop_broken(self) -> None:
-        left = {
-            name: [bound for bound in group if bound.rule.code not in self.tally.broken]
-            for name, group in self.groups.items()
-        }
-        self.groups = {name: group for name, group in left.items() if group}
-        self._accepts = [all_accept(group).alias(f"g{index}") for index, group in enumerate(self.groups.values())]
 
     def plainly(self, batch: pl.DataFrame) -> None:
         """Judge a batch with the plain functions alone, every rule on every row (素朴な検査)."""
@@ -113,22 +111,18 @@ class RowJudge:
                 if value and (fault := judge(value, bound.item, context)):
                     yield number, fault
             return
-        for row in self.as_rows(rows):
+        for row in rows_of(rows, self.binding):
             fault = self._of_cells(row, bound) if bound.item is not None else judge(row, context)
             if fault:
                 yield row.number, fault
 
     def _of_cells(self, row: Row, bound: Bound) -> Fault | None:
-        items = self.binding.columns.items
-        by_heading = {plain(item.name_ja): row[item.item] for item in items.values()}
-        found: Fault | None = bound.rule.judge(
-            lambda heading: by_heading.get(plain(heading), ""), bound.item, self.binding.context
-        )
-        return found
+        def cell(heading: str) -> str:
+            item = self._item_of.get(plain(heading))
+            return row[item] if item else ""
 
-    def as_rows(self, rows: pl.DataFrame) -> Iterator[Row]:
-        """The rows of a frame as plain text by item (素朴な行)."""
-        return rows_of(rows, self.binding)
+        found: Fault | None = bound.rule.judge(cell, bound.item, self.binding.context)
+        return found
 
 
 def rows_of(rows: pl.DataFrame, binding: Binding, file: int = 0) -> Iterator[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -146,8 +146,7 @@ class _Run:
             if sets:
                 sets.keep(index, batch)
             count += batch.height
-            share = min(count / max(count, 1), 1.0) * file.bytes
-            self.progress(file.name, int(self.done + share / 2), total)
+            self.progress(file.name, self.done + file.bytes // 2, total)
         judge.finish()
         return count
 
@@ -167,8 +166,3 @@ class _Run:
             return ""
         by_name = ", file name" if found.is_named else ""
         return f"{found.known} headings ({found.share:.0%}){by_name}"
-
-
-def rules_of(packs: Sequence[Pack]) -> list[Rule]:
-    """Every rule that serves one of the packs (パックの規則)."""
-    return [rule for rule in all_rules().values() if any(rule.serves(pack) for pack in packs)]

@@ -8,12 +8,10 @@ from dataclasses import replace
 import polars as pl
 
 from municipal.conformance.engine.binding import Binding
+from municipal.conformance.engine.rows import rows_of
 from municipal.conformance.engine.tally import Tally, is_provisional
 from municipal.conformance.findings import Finding
 from municipal.conformance.rules import Context, Kept, Row, Rule
-
-Wanted = dict[str, dict[tuple[str, Kept], str]]
-"""By table, what to keep: (item, way) to the name of the kept column."""
 
 
 def kept(column: pl.Expr, way: Kept) -> pl.Expr:
@@ -72,8 +70,6 @@ class Sets:
             batch.select(pl.lit(index, dtype=pl.UInt16).alias("_file"), number, *columns)
         )
         if self.is_plain:
-            from municipal.conformance.engine.rows import rows_of
-
             self._rows[binding.table] += rows_of(batch, binding, index)
 
     def judge(self, tally: Tally) -> dict[str, bool]:

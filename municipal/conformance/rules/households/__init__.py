@@ -9,7 +9,8 @@ import polars as pl
 
 from municipal.conformance.rules import Kept, Row
 from municipal.core.codes import table
-from municipal.core.relationships import STANDING_ALONE
+from municipal.core.refusals import Refused
+from municipal.core.relationships import STANDING_ALONE, parse
 
 RESIDENT = "1"
 WHETHER_LIVING = {"resident_status": Kept.TEXT, "is_latest": Kept.TEXT, "is_deleted": Kept.TEXT}
@@ -47,6 +48,16 @@ def spelled_column(relationship: pl.Expr) -> pl.Expr:
     for spelling, usual in _SPELLINGS.items():
         relationship = relationship.str.replace_all(spelling, usual, literal=True)
     return relationship
+
+
+def refusal_code(written: str) -> str:
+    """Why the grammar refuses a relationship, "" for a right or an empty one (続柄の誤りの種類)."""
+    try:
+        if written:
+            parse(spelled(written))
+    except Refused as refusal:
+        return refusal.code
+    return ""
 
 
 @cache

@@ -8,9 +8,7 @@ import polars as pl
 
 from municipal.conformance.findings import Fault, Severity, Standing
 from municipal.conformance.rules import Context, Row, row_rule
-from municipal.conformance.rules.households import chain, spelled, spelled_column
-from municipal.core.refusals import Refused
-from municipal.core.relationships import parse
+from municipal.conformance.rules.households import chain, refusal_code, spelled_column
 
 
 @row_rule(
@@ -29,12 +27,8 @@ def what_stands_alone_is_not_chained(row: Row, context: Context) -> Fault | None
     a lodger (同居人), the wife of a connection a connection (縁故者). Several lodgers in one household are right.
     """
     written = row["relationship_text"]
-    try:
-        if written:
-            parse(spelled(written))
-    except Refused as refusal:
-        if refusal.code == "relationship_alone":
-            return Fault("続柄表記", written)
+    if refusal_code(written) == "relationship_alone":
+        return Fault("続柄表記", written)
     return None
 
 

@@ -8,9 +8,7 @@ import polars as pl
 
 from municipal.conformance.findings import Fault, Severity, Standing
 from municipal.conformance.rules import Context, Row, row_rule
-from municipal.conformance.rules.households import chain, spelled, spelled_column
-from municipal.core.refusals import Refused
-from municipal.core.relationships import parse
+from municipal.conformance.rules.households import chain, refusal_code, spelled_column
 
 
 @row_rule(
@@ -35,12 +33,8 @@ def the_relationship_uses_only_allowed_words(row: Row, context: Context) -> Faul
     An empty relationship is not judged: 1.1.6 allows it.
     """
     written = row["relationship_text"]
-    try:
-        if written:
-            parse(spelled(written))
-    except Refused as refusal:
-        if refusal.code == "relationship_word":
-            return Fault("続柄表記", written)
+    if refusal_code(written) == "relationship_word":
+        return Fault("続柄表記", written)
     return None
 
 

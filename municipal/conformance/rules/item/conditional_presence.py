@@ -10,6 +10,7 @@ from municipal.conformance import conditions
 from municipal.conformance.findings import Fault, Severity
 from municipal.conformance.packs import Item
 from municipal.conformance.rules import Context, item_rule
+from municipal.conformance.rules.item import filled, is_filled
 
 
 @item_rule(
@@ -27,16 +28,11 @@ def a_conditional_item_is_filled_when_needed(cell: Callable[[str], str], item: I
     only in words the report says that it cannot tell. An empty cell is right where the condition does not hold, and a
     filled one is never wrong by this rule. Dates that may be unknown count as filled as they do for required items.
     """
-    if cell(item.name_ja) != "" or not conditions.parse(item.condition).holds(cell):
-        return None
-    if item.may_be_unknown and (cell(f"{item.name_ja}_不詳フラグ") == "1" or cell(f"{item.name_ja}_不詳表記") != ""):
+    if is_filled(cell, item) or not conditions.parse(item.condition).holds(cell):
         return None
     return Fault(item.name_ja, facts={"condition": item.condition})
 
 
 @a_conditional_item_is_filled_when_needed.accepts
 def _(cell: Callable[[str], pl.Expr], item: Item, context: Context) -> pl.Expr:
-    right = (cell(item.name_ja) != "") | ~conditions.parse(item.condition).expression(cell)
-    if not item.may_be_unknown:
-        return right
-    return right | (cell(f"{item.name_ja}_不詳フラグ") == "1") | (cell(f"{item.name_ja}_不詳表記") != "")
+    return filled(cell, item) | ~conditions.parse(item.condition).expression(cell)

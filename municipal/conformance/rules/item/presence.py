@@ -9,6 +9,7 @@ import polars as pl
 from municipal.conformance.findings import Fault, Severity
 from municipal.conformance.packs import Item
 from municipal.conformance.rules import Context, item_rule
+from municipal.conformance.rules.item import filled, is_filled
 
 
 @item_rule(
@@ -26,16 +27,9 @@ def a_required_item_is_filled(cell: Callable[[str], str], item: Item, context: C
     Fill the cell from the source system. If the value is truly not known, use the notation of unknown dates where
     the item allows it, and ask the publisher of the item list where it does not.
     """
-    if cell(item.name_ja) != "":
-        return None
-    if item.may_be_unknown and (cell(f"{item.name_ja}_不詳フラグ") == "1" or cell(f"{item.name_ja}_不詳表記") != ""):
-        return None
-    return Fault(item.name_ja, facts={"count": 1})
+    return None if is_filled(cell, item) else Fault(item.name_ja, facts={"count": 1})
 
 
 @a_required_item_is_filled.accepts
 def _(cell: Callable[[str], pl.Expr], item: Item, context: Context) -> pl.Expr:
-    filled = cell(item.name_ja) != ""
-    if not item.may_be_unknown:
-        return filled
-    return filled | (cell(f"{item.name_ja}_不詳フラグ") == "1") | (cell(f"{item.name_ja}_不詳表記") != "")
+    return filled(cell, item)

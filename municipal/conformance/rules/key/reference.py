@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -10,6 +10,7 @@ import polars as pl
 from municipal.conformance.findings import Fault, Severity
 from municipal.conformance.packs import Pack
 from municipal.conformance.rules import Context, Kept, Row, set_rule
+from municipal.conformance.rules.key import heading
 
 
 def referring(pack: Pack) -> dict[str, dict[str, Kept]]:
@@ -49,7 +50,7 @@ def what_a_row_refers_to_is_there(tables: Mapping[str, list[Row]], context: Cont
         for row in tables[name]:
             key = tuple(row[item] for item in items)
             if "" not in key and key not in known:
-                yield row, Fault(_heading(context.pack, name, items), facts=_facts(context, reference))
+                yield row, Fault(heading(context.pack, name, items[0]), facts=_facts(context, reference))
 
 
 @what_a_row_refers_to_is_there.over
@@ -58,7 +59,7 @@ def _(frames: Mapping[str, pl.DataFrame], context: Context) -> pl.DataFrame:
     for name, reference in references_among(context.pack, frames):
         items = reference["items"]
         lost = frames[name].drop_nulls(items).join(frames[reference["table"]], on=items, how="anti")
-        column = pl.lit(_heading(context.pack, name, items)).alias("column")
+        column = pl.lit(heading(context.pack, name, items[0])).alias("column")
         facts = [pl.lit(value).alias(key) for key, value in _facts(context, reference).items()]
         found.append(lost.select("_file", "_row", column, *facts))
     return pl.concat(found)
@@ -67,7 +68,3 @@ def _(frames: Mapping[str, pl.DataFrame], context: Context) -> pl.DataFrame:
 def _facts(context: Context, reference: Mapping[str, Any]) -> dict[str, str]:
     other = context.pack.tables[reference["table"]]
     return {"table_ja": other.title_ja, "table_en": other.title_en}
-
-
-def _heading(pack: Pack, table: str, items: Sequence[str]) -> str:
-    return next(item.name_ja for item in pack.items_of(table) if item.item == items[0])

@@ -9,6 +9,7 @@ import polars as pl
 from municipal.conformance.findings import Fault, Severity
 from municipal.conformance.packs import Pack
 from municipal.conformance.rules import Context, Kept, Row, set_rule
+from municipal.conformance.rules.key import heading
 
 
 def keys_of(pack: Pack) -> dict[str, dict[str, Kept]]:
@@ -26,7 +27,7 @@ def a_key_stands_in_one_row_only(tables: Mapping[str, list[Row]], context: Conte
     """
     for name, rows in tables.items():
         items = context.pack.tables[name].key
-        heading = _heading(context.pack, name)
+        column = heading(context.pack, name, items[-1])
         seen: dict[tuple[str, ...], Row] = {}
         for row in rows:
             key = tuple(row[item] for item in items)
@@ -34,7 +35,7 @@ def a_key_stands_in_one_row_only(tables: Mapping[str, list[Row]], context: Conte
                 continue
             first = seen.setdefault(key, row)
             if first is not row:
-                yield row, Fault(heading, facts={"first": first.number})
+                yield row, Fault(column, facts={"first": first.number})
 
 
 @a_key_stands_in_one_row_only.over
@@ -50,11 +51,6 @@ def _(frames: Mapping[str, pl.DataFrame], context: Context) -> pl.DataFrame:
         later = doubled.with_columns(
             first=pl.col("_row").first().over("key"), place=pl.int_range(pl.len()).over("key")
         ).filter(pl.col("place") > 0)
-        heading = _heading(context.pack, name)
-        found.append(later.select("_file", "_row", pl.lit(heading).alias("column"), "first"))
+        column = pl.lit(heading(context.pack, name, items[-1])).alias("column")
+        found.append(later.select("_file", "_row", column, "first"))
     return pl.concat(found)
-
-
-def _heading(pack: Pack, table: str) -> str:
-    last = pack.tables[table].key[-1]
-    return next(item.name_ja for item in pack.items_of(table) if item.item == last)
