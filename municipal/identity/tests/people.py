@@ -1,6 +1,6 @@
 """Staff of the two test towns, made in one line each (試験用の職員)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -16,12 +16,15 @@ from municipal.identity.operations.sessions import Opened
 from municipal.municipalities import wall
 
 PASSWORD = "correct horse battery staple"
+# Long ago: a test that stops the clock on any day it likes finds the account in force.
+HIRED_ON = date(2020, 4, 1)
 
 
 def somebody(*permissions: str, login_name: str = "clerk", town: int = TOWN, **said: Any) -> Staff:
     """An account of that town that holds these permissions today and for a month; returned from outside the wall."""
     with wall.within(town):
-        values = {"name": f"{login_name}氏", "must_change_password": False, "password": make_password(PASSWORD), **said}
+        values = {"name": f"{login_name}氏", "must_change_password": False, "valid_from": HIRED_ON}
+        values |= {"password": make_password(PASSWORD), **said}
         staff = Staff.objects.create(login_name=login_name, **values)
         today = clock.today()
         for code in permissions:

@@ -79,8 +79,8 @@ def test_somebody_elses_token_and_ones_own_session_are_not_there_to_be_revoked()
 
 
 def test_only_tokens_in_force_are_listed() -> None:
-    staff = somebody("api.use")
     with clock.stopped_at(NOON):
+        staff = somebody("api.use")
         client = browser_of(staff)
         issued(client, expires_on="R8.11.23")
         assert [token["label"] for token in client.get(reverse("identity:tokens")).context["tokens"]] == ["集計"]
