@@ -10,7 +10,7 @@ from municipal.core.dates import RegisterDate
 from municipal.residents.models import ResidentRecord
 from municipal.residents.shown import HIDDEN, labels, why_not_shown
 
-NOT_ITEMS = {"id", "municipality_id", "addressee_id", "household_id", "serial", "recorded_at", "source_at"}
+NOT_ITEMS = {"id", "municipality_id", "addressee_id", "household_id", "event_id", "serial", "recorded_at", "source_at"}
 COPIED = ("name", "alias", "sex", "kind", "status", "relationship", "member_order")
 
 

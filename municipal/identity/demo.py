@@ -41,8 +41,12 @@ class Role:
 
 ROLES = (
     Role(
-        "counter", "窓口　一葉", "マドグチ　ヒトハ", "市民課", "検索・照会・履歴、すべての項目",
-        (*_COUNTER, "residents.disclosures", "api.use", *_ITEMS),
+        "counter", "窓口　一葉", "マドグチ　ヒトハ", "市民課", "検索・照会・履歴・異動の入力、すべての項目",
+        (*_COUNTER, "residents.enter", "residents.disclosures", "api.use", *_ITEMS),
+    ),
+    Role(
+        "chief", "決裁　五葉", "ケッサイ　イツハ", "市民課", "異動の入力と決定、すべての項目",
+        (*_COUNTER, "residents.enter", "residents.decide", "residents.disclosures", *_ITEMS),
     ),
     Role("tax", "演習　二葉", "エンシュウ　フタバ", "税務課", "検索・照会・履歴、戸籍などの項目は非表示", _COUNTER),
     Role(

@@ -39,6 +39,14 @@ _ALL = (
     Permission("residents.view", _("住民の記録の照会"), "View a resident's record", "resident-record/1.0#2.1.1"),
     Permission("residents.history", _("異動履歴の照会"), "View a resident's history", "resident-record/1.0#1.2.1"),
     Permission(
+        "residents.enter", _("異動の入力"), "Enter events provisionally", "resident-record/1.0#4.0.8",
+        explanation=_("異動を仮登録し、直し、取り下げます。台帳は決定されるまで変わりません。"),
+    ),
+    Permission(
+        "residents.decide", _("異動の決定"), "Decide entered events", "resident-record/1.0#4.0.8",
+        explanation=_("仮登録された異動を審査し、本登録するか差し戻します。"),
+    ),
+    Permission(
         "residents.disclosures", _("閲覧の記録の照会"), "View who saw a record", "resident-record/1.0#10.2",
         explanation=_("ある人の記録を、だれがいつ見たかを調べます。"),
     ),

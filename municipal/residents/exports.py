@@ -31,7 +31,7 @@ from .shown import WITHHELD_FIELDS
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 KEYS = {"municipality_id": "市区町村コード", "addressee__number": "宛名番号", "household__number": "世帯番号"}
-NOT_ITEMS = {"id", "municipality_id", "addressee_id", "household_id"}
+NOT_ITEMS = {"id", "municipality_id", "addressee_id", "household_id", "event_id"}
 ITEMS = [field for field in ResidentRecord._meta.fields if field.attname not in NOT_ITEMS]
 CHUNK = 2_000
 

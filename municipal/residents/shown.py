@@ -126,7 +126,7 @@ def items(
 
 def changed_fields(before: ResidentRecord | None, after: ResidentRecord) -> list[str]:
     """The items in which two rows of one history differ, in the order of the record; all filled ones for the first."""
-    own = {"id", "municipality_id", "addressee_id", "serial", "recorded_at", "source_at"}
+    own = {"id", "municipality_id", "addressee_id", "event_id", "serial", "recorded_at", "source_at"}
     names = [field.attname for field in ResidentRecord._meta.fields if field.attname not in own]
     if before is None:
         return [name for name in names if getattr(after, name) not in (None, "")]

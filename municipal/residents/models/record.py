@@ -9,6 +9,7 @@ from municipal.municipalities.constraints import Across, AppendOnly, Wall
 from municipal.municipalities.models import OfMunicipality
 
 from . import groups
+from .event import ResidentEvent
 
 
 class Kind(models.TextChoices):
@@ -79,6 +80,9 @@ class ResidentRecord(
     household = models.ForeignKey(
         Household, models.PROTECT, db_constraint=False, related_name="records", verbose_name="世帯番号"
     )
+    event = models.ForeignKey(
+        ResidentEvent, models.PROTECT, null=True, db_constraint=False, related_name="records", verbose_name="異動"
+    )
     kind = models.CharField("住民種別", max_length=1, choices=Kind)
     status = models.CharField("住民状態", max_length=1, choices=LifeState)
     address = AddressGroup("住所")
@@ -95,6 +99,21 @@ class ResidentRecord(
         indexes = [
             models.Index(fields=["municipality", "household"], name="record_by_household"),
             models.Index(fields=["municipality", "born_on"], name="record_by_birth"),
+            # Whether somebody lived here before is asked of every newcomer.
+            models.Index(
+                fields=["municipality", "resident_code"], name="record_by_code", condition=~Q(resident_code="")
+            ),
+            models.Index(
+                fields=["municipality", "residence_card_number"],
+                name="record_by_card",
+                condition=~Q(residence_card_number=""),
+            ),
+            # Whose announced day of leaving has come: few people, asked every day.
+            models.Index(
+                fields=["municipality", "move_out_planned_on"],
+                name="record_of_announced_leaving",
+                condition=Q(status=LifeState.RESIDENT, move_out_planned_on__isnull=False),
+            ),
         ]
         constraints = [
             Wall(name="%(app_label)s_%(class)s_wall", rights=("SELECT", "INSERT")),
@@ -107,6 +126,7 @@ class ResidentRecord(
             models.CheckConstraint(condition=Q(serial__gte=1), name="record_serial_counts_from_one"),
             Across(name="record_is_of_an_addressee_of_this_town", field="addressee"),
             Across(name="record_is_of_a_household_of_this_town", field="household"),
+            Across(name="record_is_of_an_event_of_this_town", field="event"),
             AppendOnly(name="record_only_grows"),
             _never_empty("birth", "生年月日", Q(), "born_on"),
             _never_empty("family_register", "本籍と筆頭者", JAPANESE, "domicile", "register_head"),

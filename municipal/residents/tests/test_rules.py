@@ -6,7 +6,7 @@ import pytest
 
 from municipal.core.dates import RegisterDate
 from municipal.core.refusals import Refused
-from municipal.residents.rules import refuse_unless_dated, refuse_unless_related
+from municipal.residents.rules.records import refuse_unless_dated, refuse_unless_related
 from municipal.residents.tests.people import enter, newcomer
 
 UNKNOWN, IMPOSSIBLE = RegisterDate.entered("年月日不詳"), RegisterDate.entered("R5.2.29")

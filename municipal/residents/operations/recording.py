@@ -1,7 +1,4 @@
-"""Acts on the register, in the order the law lists them (住民記録の操作).
-
-So far the foundation of all of them: adding a row to a history. The notices and the ex officio entries stand on it.
-"""
+"""Adding a row to a history: the foundation of every act (履歴の記録)."""
 
 from datetime import date, datetime, timedelta
 
@@ -17,9 +14,9 @@ from municipal.core.characters import refuse_unstorable
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 
-from .keys import Key, keys_of
-from .models import Period, ResidentRecord, SearchKey
-from .rules import refuse_unless_dated, refuse_unless_related
+from municipal.residents.keys import Key, keys_of
+from municipal.residents.models import Period, ResidentRecord, SearchKey
+from municipal.residents.rules.records import refuse_unless_dated, refuse_unless_related
 
 HEAD = "世帯主"
 INSTANT = timedelta(microseconds=1)
@@ -36,6 +33,15 @@ def enter_record(
     it no longer holds) a stretch of the past is corrected and what holds later stays. Raises Refused where a
     constraint of the register stands against it.
     """
+    add_row(entry, valid_from, valid_until)
+    record(
+        actor=actor, act="residents.enter_record", subjects=[entry.addressee_id], fields=["serial", "reason"]
+    )
+    return entry
+
+
+def add_row(entry: ResidentRecord, valid_from: date, valid_until: date | None = None) -> None:
+    """The row, both its times, the directory and the search keys; the operation that calls it records the act."""
     addressee = Addressee.objects.select_for_update().get(pk=entry.addressee_id)
     if entry.pk is not None:
         raise Refused("記録済みの履歴は変更できません。新しい異動として入力してください。", code="already_recorded")
@@ -46,8 +52,6 @@ def enter_record(
     entry.save(force_insert=True)
     _make_true(entry, Range(valid_from, valid_until), known_at)
     _follow(addressee, entry)
-    record(actor=actor, act="residents.enter_record", subjects=[addressee.pk], fields=["serial", "reason"])
-    return entry
 
 
 def _refuse_unless_fit(entry: ResidentRecord) -> None:

@@ -1,0 +1,6 @@
+"""The acts of a life, as the law lists them: each says what would change (異動; Act articles 22 to 25, chapter 4)."""
+
+from . import cancellations, corrections, households, lives, moves  # noqa: F401  (importing registers the acts)
+from .plan import Act, Alert, Change, Plan, acts, unconfirmed
+
+__all__ = ["Act", "Alert", "Change", "Plan", "acts", "unconfirmed"]

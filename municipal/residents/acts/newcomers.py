@@ -1,0 +1,105 @@
+"""Whoever is entered for the first time, or again (新たに記載する人; resident-record/1.0#4.1.1.1, #4.1.1.2)."""
+
+from typing import Any
+
+from municipal.addressees.models import LifeState
+from municipal.core.clauses import implements
+from municipal.core.numbers import refuse_unless_resident_record_code
+from municipal.core.refusals import Refused
+from municipal.residents.models import ResidentRecord
+from municipal.residents.notices import PARTS, Notice, Said
+from municipal.residents.rules.days import refuse_before_birth
+
+from .plan import Alert, Plan
+from .standing import RESIDENT, record_of, refuse_unless_next
+from .timing import Timing
+
+NUMBERS = ("resident_code", "residence_card_number")
+ALREADY = "住民票コード又は在留カード等の番号が同じ人が、すでに住民として記録されています（宛名番号 %(number)s）。"
+RETURNING = "住民票コード又は在留カード等の番号が同じ除票があります（宛名番号 %(number)s）。再転入者として選んでください。"
+SAME_PERSON = "氏名・性別・生年月日が同じ除票があります（宛名番号 %(number)s）。再転入者でないか確かめてください。"
+LIVES_HERE = "氏名・性別・生年月日が同じ住民がいます（宛名番号 %(number)s）。同じ人でないか確かめてください。"
+GONE: dict[str, Any] = {
+    "status": RESIDENT, "revised_on": None, "removal_reason": "", "removal_notified_on": None, "removed_on": None,
+    "move_out_notified_on": None, "move_out_planned_on": None, "move_out_confirmed_on": None, "arrival_notice_on": None,
+    **{f"{group}_{part}": "" for group in ("planned_destination", "confirmed_destination") for part in PARTS},
+}  # fmt: skip
+"""What was true of a removed record and is no longer true of somebody who came back."""
+
+
+def entered(notice: Notice, plan: Plan, when: Timing) -> list[dict[str, Any]]:
+    """The items of everybody whom ``notice`` enters, checked; adds alerts to ``plan``. Raises Refused."""
+    if not notice.people:
+        raise Refused("異動する人を入力してください。", field="people", code="nobody")
+    found = []
+    for one in notice.people:
+        items = dict(one.items)
+        if one.number:
+            former = record_of(one.number)
+            items = {**GONE, "name": former.name, "relationship": "", **items}
+            refuse_before_birth(when.event_on, items.get("born_on") or former.born_on)
+        else:
+            _refuse_unless_whole(items)
+            refuse_before_birth(when.event_on, items["born_on"])
+            _look_for_the_same(items, plan)
+            items = {"status": RESIDENT, "kind": "1", **items}
+        found.append(items)
+    return found
+
+
+def _refuse_unless_whole(items: dict[str, Any]) -> None:
+    for name, label in (("name", "氏名"), ("born_on", "生年月日"), ("sex", "性別"), ("resident_code", "住民票コード")):
+        if not items.get(name):
+            raise Refused("%(label)sを入力してください。", field=name, code="missing", label=label)
+    refuse_unless_resident_record_code(items["resident_code"], field="resident_code")
+
+
+@implements("resident-record/1.0#4.1.1.2/m1", "resident-record/1.0#4.1.1.2/m2")
+def _look_for_the_same(items: dict[str, Any], plan: Plan) -> None:
+    """A match by number blocks a new entry, one by name, sex and birth date alerts (再転入者)."""
+    for name in NUMBERS:
+        same = _newest(**{name: items[name]}) if items.get(name) else None
+        if same is not None:
+            lives_here = same.status == RESIDENT
+            raise Refused(
+                ALREADY if lives_here else RETURNING,
+                field=name,
+                code="already_registered" if lives_here else "returning_by_number",
+                number=same.addressee.number,
+            )
+    same = _newest(name=items["name"], sex=items["sex"], born_on=str(items["born_on"]))
+    if same is not None:
+        is_here = same.status == RESIDENT
+        code = "same_person_lives_here" if is_here else "returning_by_name"
+        plan.alerts.append(Alert(code, LIVES_HERE if is_here else SAME_PERSON, {"number": same.addressee.number}))
+
+
+def _newest(**items: Any) -> ResidentRecord | None:
+    """The newest row of somebody of whom any row says ``items``, unless a cancelled entry."""
+    some = ResidentRecord.objects.filter(**items).values_list("addressee", flat=True).first()
+    if some is None:
+        return None
+    rows = ResidentRecord.objects.filter(addressee=some).select_related("addressee").order_by("-serial")
+    newest = rows[0]
+    is_cancelled = newest.status == LifeState.REMOVED and newest.reason == "cancellation_removing"
+    return None if is_cancelled else newest
+
+
+@implements("resident-record/1.0#4.1.1.2/m3", "resident-record/1.0#4.1.1.2/m4")
+def returning(said: Said, when: Timing) -> ResidentRecord | None:
+    """The newest row of somebody who comes back, under the old number; None for a newcomer (再転入者).
+
+    Raises Refused for somebody who lives here or has died.
+    """
+    if not said.number:
+        return None
+    former = record_of(said.number)
+    if former.status == RESIDENT:
+        raise Refused(
+            "この方はすでに住民として記録されています（宛名番号 %(number)s）。", field="people", code="already_registered",
+            number=said.number,
+        )  # fmt: skip
+    if former.status == LifeState.DEAD:
+        raise Refused("この方は死亡により消除されています。対象者を確かめてください。", field="people", code="is_dead")
+    refuse_unless_next([former], when.valid_from)
+    return former

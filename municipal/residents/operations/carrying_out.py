@@ -1,0 +1,59 @@
+"""Carrying out what was decided: rows, households, numbers, one event (本登録)."""
+
+from municipal.addressees.models import Addressee, AddresseeKind
+from municipal.addressees.operations import ADDRESSEE_NUMBERS, HOUSEHOLD_NUMBERS, give_number
+from municipal.core import clock
+from municipal.core.actors import Actor
+from municipal.office.outbox import emit
+from municipal.residents.acts import Change, Plan
+from municipal.residents.models import Household, ResidentEvent, ResidentRecord
+from municipal.residents.notices import Notice
+
+from .recording import add_row
+
+TOPIC = "residents.event"
+
+
+def carry_out(actor: Actor, notice: Notice, plan: Plan, act: str = "") -> ResidentEvent:
+    """Write the event and every row of ``plan``; tell the outbox (本登録の実行).
+
+    Called inside an operation, which holds the locks and records the act.
+    """
+    home = Household.objects.create(number=give_number(HOUSEHOLD_NUMBERS)) if _needs_a_home(plan) else None
+    people = [change.addressee or _numbered() for change in plan.changes]
+    subjects = list(dict.fromkeys(person.pk for person in people))
+    event = _event(notice, plan, act, subjects)
+    place = str(getattr(actor, "department", ""))[:30]
+    for change, person in zip(plan.changes, people, strict=True):
+        row = _row(change, person, home, event)
+        row.input_place = row.input_place or place
+        add_row(row, change.valid_from, change.valid_until)
+    emit(topic=TOPIC, subjects=subjects, payload={"event": event.pk, "act": event.act})
+    return event
+
+
+def _needs_a_home(plan: Plan) -> bool:
+    return any(change.household is None for change in plan.changes)
+
+
+def _numbered() -> Addressee:
+    return Addressee.objects.create(number=give_number(ADDRESSEE_NUMBERS), kind=AddresseeKind.RESIDENT)
+
+
+def _row(change: Change, person: Addressee, home: Household | None, event: ResidentEvent) -> ResidentRecord:
+    row = change.after()
+    row.addressee, row.event = person, event
+    if change.household is None:
+        assert home is not None
+        row.household = home
+    return row
+
+
+def _event(notice: Notice, plan: Plan, act: str, subjects: list[int]) -> ResidentEvent:
+    return ResidentEvent.objects.create(
+        act=act or notice.act, basis=plan.basis or notice.basis, event_on=notice.event_on or "",
+        notified_on=notice.notified_on, processed_on=clock.today(), recorded_at=clock.now(),
+        notifier_name=notice.notifier_name, notifier_capacity=notice.notifier_capacity,
+        identity_check=notice.identity_check, document=plan.document, subjects=subjects, cancels=plan.cancels,
+        follows=plan.follows,
+    )  # fmt: skip

@@ -1,0 +1,175 @@
+"""Provisional entry, and its decision (仮登録・差戻し・取下げ・本登録; resident-record/1.0#4.0.8)."""
+
+from hashlib import sha256
+from uuid import UUID
+
+from municipal.addressees.models import Addressee
+from municipal.audit.operations import operation, record
+from municipal.core import clock
+from municipal.core.actors import Actor
+from municipal.core.clauses import implements
+from municipal.core.refusals import Refused
+from municipal.residents.acts import Plan, acts, unconfirmed
+from municipal.residents.models import Claim, Draft, DraftState, Lease, ResidentEvent
+from municipal.residents.notices import Notice, as_json, read
+
+from .carrying_out import carry_out
+from .leases import refuse_leased, refuse_run_out
+from .settings import settings
+
+
+def preview(notice: Notice) -> Plan:
+    """What the notice would change, with the alerts it raises (確認). Raises Refused where it cannot be entered."""
+    if notice.act not in acts:
+        raise Refused("この異動の種類はありません。一覧から選んでください。", field="act", code="no_such_act")
+    return acts[notice.act].plan(notice)
+
+
+def _confirmed(notice: Notice) -> Plan:
+    plan = preview(notice)
+    for alert in unconfirmed(plan, notice):
+        raise alert.refusal()
+    return plan
+
+
+def _digest(plan: Plan) -> str:
+    """What of the register the plan stands on: if it changes, what the clerk saw is no longer what would happen."""
+    stood = [
+        (change.addressee.pk if change.addressee else 0, change.before.serial if change.before else 0)
+        for change in plan.changes
+    ]
+    return sha256(repr((stood, [home.pk for home in plan.households])).encode()).hexdigest()
+
+
+@implements("resident-record/1.0#4.0.8/m1", "resident-record/1.0#4.0.8/m2", "resident-record/1.0#4.0.9/m1")
+@operation("residents.enter")
+def enter(*, actor: Actor, notice: Notice, lease: UUID | None = None) -> Draft:
+    """Enter an act provisionally; the register stays as it is until the decision (仮登録).
+
+    ``lease``: the token under which the entry was opened. Raises Refused for everything that the act refuses, an alert
+    that is not confirmed, a lease that ran out, and people or households with an open entry.
+    """
+    if lease is not None:
+        refuse_run_out(actor, lease)
+    plan = _confirmed(notice)
+    refuse_leased(actor, plan.people())
+    draft = Draft.objects.create(
+        act=notice.act, notice=as_json(notice), digest=_digest(plan), entered_by_kind=actor.actor_kind,
+        entered_by_id=actor.actor_id, entered_at=clock.now(),
+    )  # fmt: skip
+    _claim(draft, plan)
+    if lease is not None:
+        Lease.objects.filter(token=lease).delete()
+    record(actor=actor, subjects=plan.people(), code=notice.act)
+    return draft
+
+
+def _claim(draft: Draft, plan: Plan) -> None:
+    # In the order of ids: two entries at once wait for each other, and one of them is refused.
+    people, homes = sorted(plan.people()), sorted(home.pk for home in plan.households)
+    Claim.objects.bulk_create(
+        [*(Claim(draft=draft, addressee_id=one) for one in people), *(Claim(draft=draft, household_id=one) for one in homes)]
+    )
+
+
+def _open(number: int, version: int | None) -> Draft:
+    """The open entry with this id, locked. Raises Refused for none, one that ended, or another version."""
+    draft = Draft.objects.select_for_update().filter(pk=number).first()
+    if draft is None:
+        raise Refused("この仮登録は見つかりません。一覧から選び直してください。", code="not_found")
+    if draft.state not in (DraftState.WAITING, DraftState.RETURNED):
+        raise Refused("この仮登録はすでに処理されています。一覧を更新して確認してください。", code="already_ended")
+    if version is not None and version != draft.version:
+        raise Refused(
+            "この仮登録は、表示したあとに書き換えられました。最新の内容を確認してください。", code="stale"
+        )
+    return draft
+
+
+@implements("resident-record/1.0#4.0.9/m1")
+@operation("residents.amend")
+def amend(*, actor: Actor, draft: int, notice: Notice, version: int) -> Draft:
+    """Enter another notice in place of the one that waits or was returned (仮登録の修正).
+
+    ``version``: the one that was shown. Raises Refused as ``enter`` does.
+    """
+    found = _open(draft, version)
+    if notice.act != found.act:
+        raise Refused("異動の種類は変えられません。取り下げて、新しく入力してください。", field="act", code="other_act")
+    found.claims.all().delete()
+    plan = _confirmed(notice)
+    refuse_leased(actor, plan.people())
+    _claim(found, plan)
+    found.notice, found.digest, found.version = as_json(notice), _digest(plan), found.version + 1
+    found.state, found.returned_because = DraftState.WAITING, ""
+    found.entered_by_kind, found.entered_by_id = actor.actor_kind, actor.actor_id
+    found.save()
+    record(actor=actor, subjects=plan.people(), code=notice.act)
+    return found
+
+
+@operation("residents.return_draft")
+def return_draft(*, actor: Actor, draft: int, because: str, version: int | None = None) -> Draft:
+    """Give an entry back with a reason; it stays provisional (差戻し). Raises Refused without a reason."""
+    if not because.strip():
+        raise Refused("差戻しの理由を入力してください。", field="because", code="reason_missing")
+    found = _open(draft, version)
+    found.state, found.returned_because = DraftState.RETURNED, because.strip()[:200]
+    found.version += 1
+    found.save()
+    record(actor=actor, subjects=_people(found), code=found.act)
+    return found
+
+
+@operation("residents.withdraw")
+def withdraw(*, actor: Actor, draft: int, version: int | None = None) -> Draft:
+    """Take an entry back: nothing of it ever comes into the register (取下げ)."""
+    found = _open(draft, version)
+    subjects = _people(found)
+    found.claims.all().delete()
+    found.state = DraftState.WITHDRAWN
+    found.save()
+    record(actor=actor, subjects=subjects, code=found.act)
+    return found
+
+
+def _people(draft: Draft) -> list[int]:
+    return [int(one) for one in draft.claims.exclude(addressee=None).values_list("addressee", flat=True)]
+
+
+@implements("resident-record/1.0#4.0.8/m1", "resident-record/1.0#4.0.8/m2", "resident-record/1.0#4.0.8/n1")
+@operation("residents.decide")
+def decide(*, actor: Actor, draft: int, version: int | None = None) -> ResidentEvent:
+    """Decide an entry: it becomes history (決裁・本登録).
+
+    Who decided is in the audit only. Raises Refused for an entry that was returned, that the actor entered (unless the
+    municipality allows it), that changed since it was shown, or whose people changed since it was entered.
+    """
+    found = _open(draft, version)
+    if found.state == DraftState.RETURNED:
+        raise Refused("この仮登録は差し戻されています。修正されてから決定してください。", code="returned")
+    _refuse_own(actor, found)
+    notice = read(found.notice)
+    _lock(_people(found))
+    plan = _confirmed(notice)
+    if _digest(plan) != found.digest:
+        raise Refused(
+            "入力のあとに台帳が変わりました。差し戻して、最新の内容で入力し直してください。", code="register_changed"
+        )
+    event = carry_out(actor, notice, plan)
+    found.claims.all().delete()
+    found.state, found.event = DraftState.DECIDED, event
+    found.save()
+    record(actor=actor, subjects=event.subjects, fields=["serial", "reason"], code=event.act)
+    return event
+
+
+def _refuse_own(actor: Actor, draft: Draft) -> None:
+    is_own = (draft.entered_by_kind, draft.entered_by_id) == (actor.actor_kind, actor.actor_id)
+    if is_own and not settings().may_decide_own:
+        raise Refused("入力した本人は決定できません。別の職員が決定してください。", code="own_entry")
+
+
+def _lock(people: list[int]) -> None:
+    """Nothing else changes these people until the transaction ends."""
+    list(Addressee.objects.select_for_update().filter(pk__in=people).order_by("pk").values_list("pk", flat=True))
