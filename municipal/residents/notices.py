@@ -27,7 +27,9 @@ NOT_SAID = frozenset(
         "processed_on", "status",
     }
 )  # fmt: skip
-ITEMS: Mapping[str, Any] = {field.attname: field for field in ResidentRecord._meta.fields if field.attname not in NOT_SAID}
+ITEMS: Mapping[str, Any] = {
+    field.attname: field for field in ResidentRecord._meta.fields if field.attname not in NOT_SAID
+}
 """The items of a record that a notice may say; the register itself gives all others."""
 
 
@@ -218,13 +220,15 @@ def item_value(name: str, value: Any) -> Any:
     """The value of item ``name`` as a record holds it. Raises Refused, naming the item (項目の値)."""
     model_field = ITEMS.get(name)
     if model_field is None:
-        raise Refused("届書で入力できない項目「%(name)s」があります。", field="items", code="invalid", name=_short(name))
+        raise Refused(
+            "届書で入力できない項目「%(name)s」があります。", field="items", code="invalid", name=_short(name)
+        )
     if isinstance(model_field, RegisterDateField):
         return _register_date(value, name)
     try:
         found = model_field.to_python(value if value != "" or isinstance(model_field, models.CharField) else None)
         if isinstance(model_field, models.CharField):
-            refuse_unstorable(found or "", glyphs_of(model_field) or model_field.max_length, name)
+            refuse_unstorable(found or "", glyphs_of(model_field) or model_field.max_length or 0, name)
             found = found or ""
         if found not in (None, ""):
             model_field.run_validators(found)

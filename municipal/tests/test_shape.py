@@ -32,7 +32,7 @@ CONCEPTS = {
     "inspections": {"inputs", "jobs", "reading"},
     "identity": {"access", "answers", "context", "demo", "middleware"},
     "addressees": {"fields", "outputs"},
-    "residents": {"inquiry", "keys", "loading", "search", "shown", "times"},
+    "residents": {"acts", "inquiry", "keys", "loading", "notices", "search", "shown", "times"},
 }
 
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from psycopg.types.range import Range
-
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.residents.models import Period, ResidentRecord
@@ -32,15 +30,19 @@ def _from_a_day_on(notice: Notice, reason: str) -> Plan:
     when, plan = timing(notice), Plan()
     records = residents(notice.people)
     refuse_unless_next(records, when.valid_from)
+    said = {record.pk for record in records}
     for one, record in zip(notice.people, records, strict=True):
         _refuse_nothing_new(dict(one.items), record)
-        plan.changes.append(Change(record, {**when.row(reason), **one.items}, record.household, when.valid_from))
-        if record.relationship == HEAD and one.items.get("name", record.name) != record.name:
-            plan.changes += _follow(record, str(one.items["name"]), when, reason, {r.pk for r in records})
+        items = {**when.row(reason), **one.items}
+        name = one.items.get("name", record.name)
+        if record.relationship == HEAD and name != record.name:
+            items["head_name"] = name
+            plan.changes += _follow(record, name, when, reason, said)
+        plan.changes.append(Change(record, items, record.household, when.valid_from))
     return plan
 
 
-def _follow(head: ResidentRecord, name: str, when: Timing, reason: str, said: set[int]) -> list[Change]:
+def _follow(head: ResidentRecord, name: Any, when: Timing, reason: str, said: set[int]) -> list[Change]:
     """The members' rows that follow a new name of the head."""
     rest = [one for one in members_of(head.household) if one.pk not in said]
     return [Change(one, {**when.row(reason), "head_name": name}, one.household, when.valid_from) for one in rest]
@@ -51,7 +53,9 @@ def _refuse_nothing_new(items: dict[str, Any], record: ResidentRecord) -> None:
         raise Refused("直す内容がありません。正しい値を入力してください。", field="people", code="nothing_new")
     seat = {"relationship", "household_id", "head_name", "member_order"} & items.keys()
     if "relationship" in seat and HEAD in (items["relationship"], record.relationship):
-        raise Refused("世帯主の異動は、世帯主変更として入力してください。", field="relationship", code="use_head_change")
+        raise Refused(
+            "世帯主の異動は、世帯主変更として入力してください。", field="relationship", code="use_head_change"
+        )
 
 
 @implements("resident-record/1.0#4.2.3.3/m1", "resident-record/1.0#4.2.3.3/m2", "resident-record/1.0#4.2.3.3/m3")
@@ -87,11 +91,13 @@ def _stretch_of(serial: int, stretches: list[Period]) -> Period:
     found = [one for one in stretches if one.record.serial == serial]
     if not found:
         raise Refused(
-            "この履歴は、すでに別の異動で置き換えられています。今の履歴から選んでください。", field="corrects", code="replaced"
+            "この履歴は、すでに別の異動で置き換えられています。今の履歴から選んでください。",
+            field="corrects",
+            code="replaced",
         )
     return found[0]
 
 
 def _again(stretch: Period, items: dict[str, Any]) -> Change:
-    valid: Range[Any] = stretch.valid
+    valid: Any = stretch.valid
     return Change(stretch.record, items, stretch.household, valid.lower, valid.upper)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.residents.models import Household, ResidentRecord
@@ -15,7 +17,9 @@ from .seats import leave, said_of, seated_apart, seated_last
 from .standing import household_of, members_of, refuse_unless_next, residents
 from .timing import Timing, timing
 
-REWRITTEN = Alert("relationships_rewritten", "続柄を新しい世帯主から見たものに書き換えます。全員の続柄を確かめてください。")
+REWRITTEN = Alert(
+    "relationships_rewritten", _("続柄を新しい世帯主から見たものに書き換えます。全員の続柄を確かめてください。")
+)
 
 
 @implements("resident-record/1.0#4.1.4.1/m1")
@@ -26,7 +30,9 @@ def household_split(notice: Notice) -> Plan:
     refuse_unless_next(movers, when.valid_from)
     old = movers[0].household
     if len(movers) == len(members_of(old)):
-        raise Refused("世帯の全員は分離できません。分離する人だけを選んでください。", field="people", code="whole_household")
+        raise Refused(
+            "世帯の全員は分離できません。分離する人だけを選んでください。", field="people", code="whole_household"
+        )
     plan.touch(old)
     seats = seated_apart(_named(notice.people, movers), plan)
     _reseat(plan, "household_split", when, notice.people, movers, seats, None)
@@ -52,7 +58,9 @@ def household_transfer(notice: Notice) -> Plan:
     """Some of a household join another one at the same address (世帯変更)."""
     movers = residents(notice.people)
     if len(movers) == len(members_of(movers[0].household)):
-        raise Refused("世帯の全員が移るときは、世帯合併として入力してください。", field="people", code="whole_household")
+        raise Refused(
+            "世帯の全員が移るときは、世帯合併として入力してください。", field="people", code="whole_household"
+        )
     return _join(notice, "household_transfer", movers)
 
 
@@ -61,7 +69,9 @@ def _join(notice: Notice, reason: str, movers: list[ResidentRecord]) -> Plan:
     refuse_unless_next(movers, when.valid_from)
     old, home = movers[0].household, household_of(notice.joins)
     if old == home:
-        raise Refused("同じ世帯には移れません。移る先の世帯を選び直してください。", field="joins", code="same_household")
+        raise Refused(
+            "同じ世帯には移れません。移る先の世帯を選び直してください。", field="joins", code="same_household"
+        )
     _refuse_elsewhere(movers[0], members_of(home)[0])
     plan.touch(old, home)
     seats = seated_last(_named(notice.people, movers), home)
@@ -138,7 +148,9 @@ def _relations(members: Sequence[ResidentRecord], head: ResidentRecord, notice: 
                 code="relationship_missing", number=number,
             )  # fmt: skip
         if found[number] == HEAD and record != head:
-            raise Refused("一つの世帯に世帯主は一人です。続柄を確かめてください。", field="relationship", code="second_head")
+            raise Refused(
+                "一つの世帯に世帯主は一人です。続柄を確かめてください。", field="relationship", code="second_head"
+            )
     if any(not said.get(one.addressee.number, {}).get("relationship") for one in members if one != head):
         plan.alerts.append(REWRITTEN)
     return found

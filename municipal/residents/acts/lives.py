@@ -8,6 +8,7 @@ from municipal.core.dates import RegisterDate
 from municipal.core.refusals import Refused
 from municipal.residents.models import ResidentRecord
 from municipal.residents.notices import Notice
+from municipal.residents.rules.days import refuse_before_birth
 
 from . import newcomers
 from .moves import address_of, placed, removed
@@ -45,14 +46,16 @@ def birth(notice: Notice) -> Plan:
     address = placed("address", address_of(members[0]))
     for items, seat in zip(said, seated_last(said, home), strict=True):
         register = quoted if items["kind"] == "1" and not items.get("domicile") else {}
-        row = {**when.row("birth"), **since, "entry_reason": "birth", **address, **register, **items, **seat}
+        row = {**when.row("birth"), **since, "entry_reason": "birth", **address, **items, **register, **seat}
         plan.changes.append(Change(None, row, home, when.valid_from))
     return plan
 
 
 def _refuse_another_day(notice: Notice) -> None:
     if any(one.items.get("born_on") not in (None, notice.event_on) for one in notice.people):
-        raise Refused("出生の異動日と生年月日が違います。日付を確かめてください。", field="born_on", code="born_another_day")
+        raise Refused(
+            "出生の異動日と生年月日が違います。日付を確かめてください。", field="born_on", code="born_another_day"
+        )
 
 
 @implements("resident-record/1.0#4.2.2.1/m1", "resident-record/1.0#4.0.2/m4")
@@ -64,7 +67,7 @@ def death(notice: Notice) -> Plan:
     """
     when, plan, dead = timing(notice), Plan(), residents(notice.people)
     for one, record in zip(notice.people, dead, strict=True):
-        _refuse_impossible(when.event_on, record)
+        refuse_before_birth(when.event_on, record.born_on)
         items = {**when.row("death"), **removed("death", when.told_on, when.event_on), "status": LifeState.DEAD.value}
         since = max(when.valid_from, _entered_on(record))
         plan.changes.append(Change(record, {**items, **one.items}, record.household, since))
@@ -73,11 +76,7 @@ def death(notice: Notice) -> Plan:
     return plan
 
 
-def _refuse_impossible(event_on: RegisterDate, record: ResidentRecord) -> None:
-    newcomers.refuse_before_birth(event_on, record.born_on)
-
-
 def _entered_on(record: ResidentRecord) -> date:
     """The first day of the person's present stay, which a death cannot lie before."""
-    known = record.entry_event_on or record.became_resident_on or record.born_on
+    known: RegisterDate = record.entry_event_on or record.became_resident_on or record.born_on
     return known.earliest()

@@ -102,7 +102,11 @@ def move_within(notice: Notice) -> Plan:
     said = [{"name": record.name, **one.items} for one, record in zip(notice.people, movers, strict=True)]
     items: list[dict[str, Any]] = list(said)
     home = household_of(notice.joins) if notice.joins else old if is_whole else None
-    if home is not old:
+    if notice.joins and home == old:
+        raise Refused(
+            "同じ世帯には移れません。移る先の世帯を選び直してください。", field="joins", code="same_household"
+        )
+    if home != old:
         seats = seated_last(said, home) if home else seated_apart(said, plan)
         items = [{**one, **seat} for one, seat in zip(said, seats, strict=True)]
     address = placed("address", address_of(members_of(home)[0])) if notice.joins and home else _here(notice.place)
@@ -111,7 +115,7 @@ def move_within(notice: Notice) -> Plan:
         before = placed("address_within_before", address_of(record))
         moved = {**when.row("move_within"), **NOT_OF_A_PLACE, **address, **before, "address_set_on": when.event_on}
         plan.changes.append(Change(record, {**moved, **own}, home, when.valid_from))
-    if home is not old:
+    if home != old:
         leave(plan, movers, old, when.valid_from, when.event_on)
     return plan
 
@@ -152,6 +156,11 @@ def move_out(notice: Notice) -> Plan:
         # Whoever is left alone becomes head on the day itself, not when it is announced.
         plan.changes = [change for change in plan.changes if change.items["reason"] == reason]
     return plan
+
+
+def destination_of(record: ResidentRecord) -> dict[str, str]:
+    """Where somebody said they would go, as far as it tells home from abroad."""
+    return {part: getattr(record, f"planned_destination_{part}") for part in ABROAD}
 
 
 def leaving_reason(place: Mapping[str, str]) -> str:
@@ -199,12 +208,14 @@ def arrival_notice(notice: Notice) -> Plan:
 def _arrived(record: ResidentRecord, when: Timing, to: dict[str, str]) -> Change:
     planned = record.move_out_planned_on
     if planned is None:
-        raise Refused("この方の転出は記録されていません。対象者を確かめてください。", field="people", code="no_move_out")
+        raise Refused(
+            "この方の転出は記録されていません。対象者を確かめてください。", field="people", code="no_move_out"
+        )
     told = when.told_on or clock.today()
     noted = {**to, "move_out_confirmed_on": when.valid_from, "arrival_notice_on": told}
     gone_on = min(planned, when.valid_from)
     if record.status == RESIDENT or gone_on < newest_from(record):
-        reason = leaving_reason({"abroad": record.planned_destination_abroad})
+        reason = leaving_reason(destination_of(record))
         gone = removed(reason, record.move_out_notified_on, type(when.event_on).exact(gone_on))
         return Change(record, {**when.row(reason), **noted, **gone}, record.household, gone_on)
     return Change(record, {**when.row("minor_correction"), **noted}, record.household, told)

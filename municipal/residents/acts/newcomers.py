@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as _
+
 from municipal.addressees.models import LifeState
 from municipal.core.clauses import implements
 from municipal.core.numbers import refuse_unless_resident_record_code
@@ -15,10 +18,17 @@ from .standing import RESIDENT, record_of, refuse_unless_next
 from .timing import Timing
 
 NUMBERS = ("resident_code", "residence_card_number")
-ALREADY = "住民票コード又は在留カード等の番号が同じ人が、すでに住民として記録されています（宛名番号 %(number)s）。"
-RETURNING = "住民票コード又は在留カード等の番号が同じ除票があります（宛名番号 %(number)s）。再転入者として選んでください。"
-SAME_PERSON = "氏名・性別・生年月日が同じ除票があります（宛名番号 %(number)s）。再転入者でないか確かめてください。"
-LIVES_HERE = "氏名・性別・生年月日が同じ住民がいます（宛名番号 %(number)s）。同じ人でないか確かめてください。"
+NEEDED = {
+    "name": gettext_lazy("氏名"), "born_on": gettext_lazy("生年月日"), "sex": gettext_lazy("性別"),
+    "resident_code": gettext_lazy("住民票コード"),
+}  # fmt: skip
+"""What nobody is entered without, by its label."""
+ALREADY = _("住民票コード又は在留カード等の番号が同じ人が、すでに住民として記録されています（宛名番号 %(number)s）。")
+RETURNING = _(
+    "住民票コード又は在留カード等の番号が同じ除票があります（宛名番号 %(number)s）。再転入者として選んでください。"
+)
+SAME_PERSON = _("氏名・性別・生年月日が同じ除票があります（宛名番号 %(number)s）。再転入者でないか確かめてください。")
+LIVES_HERE = _("氏名・性別・生年月日が同じ住民がいます（宛名番号 %(number)s）。同じ人でないか確かめてください。")
 GONE: dict[str, Any] = {
     "status": RESIDENT, "revised_on": None, "removal_reason": "", "removal_notified_on": None, "removed_on": None,
     "move_out_notified_on": None, "move_out_planned_on": None, "move_out_confirmed_on": None, "arrival_notice_on": None,
@@ -48,7 +58,7 @@ def entered(notice: Notice, plan: Plan, when: Timing) -> list[dict[str, Any]]:
 
 
 def _refuse_unless_whole(items: dict[str, Any]) -> None:
-    for name, label in (("name", "氏名"), ("born_on", "生年月日"), ("sex", "性別"), ("resident_code", "住民票コード")):
+    for name, label in NEEDED.items():
         if not items.get(name):
             raise Refused("%(label)sを入力してください。", field=name, code="missing", label=label)
     refuse_unless_resident_record_code(items["resident_code"], field="resident_code")
@@ -96,8 +106,8 @@ def returning(said: Said, when: Timing) -> ResidentRecord | None:
     former = record_of(said.number)
     if former.status == RESIDENT:
         raise Refused(
-            "この方はすでに住民として記録されています（宛名番号 %(number)s）。", field="people", code="already_registered",
-            number=said.number,
+            "この方はすでに住民として記録されています（宛名番号 %(number)s）。", field="people",
+            code="already_registered", number=said.number,
         )  # fmt: skip
     if former.status == LifeState.DEAD:
         raise Refused("この方は死亡により消除されています。対象者を確かめてください。", field="people", code="is_dead")

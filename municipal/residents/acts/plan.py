@@ -86,7 +86,7 @@ class Plan:
 
     def touch(self, *households: Household) -> None:
         """These households change: no second act on them until this one is decided."""
-        self.households += [one for one in households if one not in self.households]
+        self.households = list(dict.fromkeys((*self.households, *households)))
 
     def people(self) -> list[int]:
         """Ids of everybody with a number whom the act changes, in order."""

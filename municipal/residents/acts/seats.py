@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from municipal.core.clauses import implements
 from municipal.core.dates import RegisterDate
 from municipal.core.refusals import Refused
@@ -14,9 +16,10 @@ from municipal.residents.rules.records import refuse_unless_related
 from .plan import HEAD, Alert, Change, Plan
 from .standing import members_of
 
-NO_HEAD = Alert("no_head", "世帯主を定めない世帯になります。このままでよいか確かめてください。")
+NO_HEAD = Alert("no_head", _("世帯主を定めない世帯になります。このままでよいか確かめてください。"))
 HEAD_LEAVES = Alert(
-    "head_leaves", "世帯主がいなくなり、二人以上が残ります。先に世帯主変更を行うか、世帯主未設定のまま進めるかを確かめてください。"
+    "head_leaves",
+    _("世帯主がいなくなり、二人以上が残ります。先に世帯主変更を行うか、世帯主未設定のまま進めるかを確かめてください。"),
 )
 
 
@@ -60,7 +63,9 @@ def seated_last(people: Iterable[Mapping[str, Any]], household: Household) -> li
 
 def _refuse_two_heads(count: int) -> None:
     if count > 1:
-        raise Refused("一つの世帯に世帯主は一人です。続柄を確かめてください。", field="relationship", code="second_head")
+        raise Refused(
+            "一つの世帯に世帯主は一人です。続柄を確かめてください。", field="relationship", code="second_head"
+        )
 
 
 def _related(items: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """How people and households stand now, as acts ask it (異動前の状態)."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from municipal.core.refusals import Refused
@@ -15,7 +16,9 @@ def record_of(number: str) -> ResidentRecord:
     records = ResidentRecord.objects.select_related("addressee", "household")
     found = records.filter(addressee__number=number).order_by("-serial").first() if number else None
     if found is None:
-        raise Refused("この宛名番号の住民は見つかりません。番号を確かめてください。", field="people", code="no_such_person")
+        raise Refused(
+            "この宛名番号の住民は見つかりません。番号を確かめてください。", field="people", code="no_such_person"
+        )
     return found
 
 
@@ -23,19 +26,23 @@ def resident(said: Said) -> ResidentRecord:
     """The newest row of somebody who lives here. Raises Refused for anybody else."""
     found = record_of(said.number)
     if found.status != RESIDENT:
-        raise Refused("この方は現在の住民ではありません。対象者を選び直してください。", field="people", code="not_a_resident")
+        raise Refused(
+            "この方は現在の住民ではありません。対象者を選び直してください。", field="people", code="not_a_resident"
+        )
     return found
 
 
 def residents(people: tuple[Said, ...]) -> list[ResidentRecord]:
-    """The newest rows of ``people``, all of one household. Raises Refused for none, twice the same, or several homes."""
+    """The newest rows of ``people``, all of one household. Raises Refused for none, somebody twice, or two homes."""
     if not people:
         raise Refused("異動する人を選んでください。", field="people", code="nobody")
     found = [resident(one) for one in people]
     if len({one.addressee_id for one in found}) < len(found):
         raise Refused("同じ人が二度選ばれています。", field="people", code="twice")
     if len({one.household_id for one in found}) > 1:
-        raise Refused("別の世帯の人は、一つの届で異動できません。世帯ごとに入力してください。", field="people", code="two_homes")
+        raise Refused(
+            "別の世帯の人は、一つの届で異動できません。世帯ごとに入力してください。", field="people", code="two_homes"
+        )
     return found
 
 
@@ -43,7 +50,9 @@ def household_of(number: str) -> Household:
     """The household with this number, which somebody lives in. Raises Refused for none."""
     found = Household.objects.filter(number=number).first() if number else None
     if found is None or not members_of(found):
-        raise Refused("この世帯番号の世帯は見つかりません。番号を確かめてください。", field="joins", code="no_such_household")
+        raise Refused(
+            "この世帯番号の世帯は見つかりません。番号を確かめてください。", field="joins", code="no_such_household"
+        )
     return found
 
 
@@ -67,3 +76,14 @@ def refuse_unless_next(records: list[ResidentRecord], valid_from: date) -> None:
     """The act comes after all that is recorded of these people (異動の順序)."""
     for record in records:
         refuse_out_of_order(valid_from, newest_from(record))
+
+
+def living_in(households: Iterable[Household]) -> list[int]:
+    """Ids of everybody who lives in one of ``households`` now, in the order of ids."""
+    current = Period.objects.filter(
+        household__in=list(households),
+        is_registered=True,
+        recorded__endswith__isnull=True,
+        valid__endswith__isnull=True,
+    )
+    return sorted(current.values_list("addressee", flat=True))

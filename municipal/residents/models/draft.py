@@ -49,9 +49,7 @@ class Draft(OfMunicipality):
         verbose_name = "仮登録"
         verbose_name_plural = "仮登録"
         indexes = [
-            models.Index(
-                fields=["municipality", "entered_at", "id"], name="draft_open", condition=Q(state__in=OPEN)
-            )
+            models.Index(fields=["municipality", "entered_at", "id"], name="draft_open", condition=Q(state__in=OPEN))
         ]
         constraints = [
             Wall(name="%(app_label)s_%(class)s_wall", rights=("SELECT", "INSERT", "UPDATE")),
@@ -69,9 +67,7 @@ class Draft(OfMunicipality):
 class Claim(OfMunicipality):
     """A person or a household that an open entry is about; a second entry is refused (仮登録中の対象)."""
 
-    draft = models.ForeignKey(
-        Draft, models.PROTECT, db_constraint=False, related_name="claims", verbose_name="仮登録"
-    )
+    draft = models.ForeignKey(Draft, models.PROTECT, db_constraint=False, related_name="claims", verbose_name="仮登録")
     addressee = models.ForeignKey(
         Addressee, models.PROTECT, null=True, db_constraint=False, related_name="+", db_index=False, verbose_name="宛名"
     )

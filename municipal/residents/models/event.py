@@ -61,7 +61,12 @@ class ResidentEvent(OfMunicipality):
     document = models.CharField("交付する証明書", max_length=30, blank=True, default="")
     subjects = ArrayField(models.BigIntegerField("宛名"), verbose_name="異動者")
     cancels = models.ForeignKey(
-        "self", models.PROTECT, null=True, db_constraint=False, related_name="cancellations", verbose_name="取り消した異動"
+        "self",
+        models.PROTECT,
+        null=True,
+        db_constraint=False,
+        related_name="cancellations",
+        verbose_name="取り消した異動",
     )
     follows = models.ForeignKey(
         "self", models.PROTECT, null=True, db_constraint=False, related_name="followers", verbose_name="もとの異動"

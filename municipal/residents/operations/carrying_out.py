@@ -51,7 +51,7 @@ def _row(change: Change, person: Addressee, home: Household | None, event: Resid
 
 def _event(notice: Notice, plan: Plan, act: str, subjects: list[int]) -> ResidentEvent:
     return ResidentEvent.objects.create(
-        act=act or notice.act, basis=plan.basis or notice.basis, event_on=notice.event_on or "",
+        act=act or notice.act, basis=plan.basis or notice.basis, event_on=str(notice.event_on or ""),
         notified_on=notice.notified_on, processed_on=clock.today(), recorded_at=clock.now(),
         notifier_name=notice.notifier_name, notifier_capacity=notice.notifier_capacity,
         identity_check=notice.identity_check, document=plan.document, subjects=subjects, cancels=plan.cancels,

@@ -6,9 +6,10 @@ from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.core.clauses import implements
 from municipal.core.dates import RegisterDate
-from municipal.residents.acts.moves import leaving_reason, removed
+from municipal.residents.acts.moves import destination_of, leaving_reason, removed
 from municipal.residents.acts.plan import Change, Plan
 from municipal.residents.acts.seats import leave
+from municipal.residents.acts.standing import living_in
 from municipal.residents.models import Basis, Period, ResidentEvent, ResidentRecord
 from municipal.residents.notices import Notice
 
@@ -35,13 +36,14 @@ def remove_announced(*, actor: Actor) -> list[ResidentEvent]:
     Runs every day and when the town starts; a second run finds nobody. What waits for a decision is not asked.
     """
     due = announced_and_due()
-    locked = {one.addressee_id for one in due}
+    # The whole household: who stays may become head.
+    locked = living_in({one.household for one in due})
     list(Addressee.objects.select_for_update().filter(pk__in=locked).order_by("pk").values_list("pk", flat=True))
     leaving: dict[tuple[object, ...], list[ResidentRecord]] = {}
     for one in announced_and_due():
         leaving.setdefault((one.household_id, one.event_id, one.move_out_planned_on), []).append(one)
     events = [_remove(actor, together) for together in leaving.values()]
-    record(actor=actor, subjects=sorted(locked), fields=["status"])
+    record(actor=actor, subjects=sorted({one.addressee_id for one in due}), fields=["status"])
     return events
 
 
@@ -51,8 +53,10 @@ def _remove(actor: Actor, together: list[ResidentRecord]) -> ResidentEvent:
     assert day is not None
     event_on = RegisterDate.exact(day)
     plan = Plan(follows=first.event, basis=Basis.EX_OFFICIO.value)
-    reason = leaving_reason({"abroad": first.planned_destination_abroad, "country": first.planned_destination_country})
-    told = {"notified_on": first.move_out_notified_on} if first.event is None or first.event.basis == Basis.NOTICE else {}
+    reason = leaving_reason(destination_of(first))
+    told = (
+        {"notified_on": first.move_out_notified_on} if first.event is None or first.event.basis == Basis.NOTICE else {}
+    )
     for one in together:
         items = {"reason": reason, "event_on": event_on, **told, **removed(reason, one.move_out_notified_on, event_on)}
         plan.changes.append(Change(one, items, one.household, day))

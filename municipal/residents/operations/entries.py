@@ -3,6 +3,8 @@
 from hashlib import sha256
 from uuid import UUID
 
+from django.db.models import Max
+
 from municipal.addressees.models import Addressee
 from municipal.audit.operations import operation, record
 from municipal.core import clock
@@ -10,11 +12,13 @@ from municipal.core.actors import Actor
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.residents.acts import Plan, acts, unconfirmed
-from municipal.residents.models import Claim, Draft, DraftState, Lease, ResidentEvent
+from municipal.residents.acts.standing import living_in
+from municipal.residents.models import Claim, Draft, DraftState, Lease, ResidentEvent, ResidentRecord
 from municipal.residents.notices import Notice, as_json, read
 
 from .carrying_out import carry_out
 from .leases import refuse_leased, refuse_run_out
+from .recording import refuse_unfilled, refuse_unfit
 from .settings import settings
 
 
@@ -27,17 +31,24 @@ def preview(notice: Notice) -> Plan:
 
 def _confirmed(notice: Notice) -> Plan:
     plan = preview(notice)
+    for change in plan.changes:
+        row = change.after()
+        refuse_unfit(row)
+        refuse_unfilled(row)
     for alert in unconfirmed(plan, notice):
         raise alert.refusal()
     return plan
 
 
+def _concerned(plan: Plan) -> list[int]:
+    """Everybody who is changed or lives in a household that is."""
+    return sorted({*plan.people(), *living_in(plan.households)})
+
+
 def _digest(plan: Plan) -> str:
     """What of the register the plan stands on: if it changes, what the clerk saw is no longer what would happen."""
-    stood = [
-        (change.addressee.pk if change.addressee else 0, change.before.serial if change.before else 0)
-        for change in plan.changes
-    ]
+    newest = ResidentRecord.objects.filter(addressee__in=_concerned(plan)).values("addressee")
+    stood = list(newest.annotate(last=Max("serial")).order_by("addressee").values_list("addressee", "last"))
     return sha256(repr((stood, [home.pk for home in plan.households])).encode()).hexdigest()
 
 
@@ -52,7 +63,7 @@ def enter(*, actor: Actor, notice: Notice, lease: UUID | None = None) -> Draft:
     if lease is not None:
         refuse_run_out(actor, lease)
     plan = _confirmed(notice)
-    refuse_leased(actor, plan.people())
+    refuse_leased(actor, _concerned(plan))
     draft = Draft.objects.create(
         act=notice.act, notice=as_json(notice), digest=_digest(plan), entered_by_kind=actor.actor_kind,
         entered_by_id=actor.actor_id, entered_at=clock.now(),
@@ -68,7 +79,10 @@ def _claim(draft: Draft, plan: Plan) -> None:
     # In the order of ids: two entries at once wait for each other, and one of them is refused.
     people, homes = sorted(plan.people()), sorted(home.pk for home in plan.households)
     Claim.objects.bulk_create(
-        [*(Claim(draft=draft, addressee_id=one) for one in people), *(Claim(draft=draft, household_id=one) for one in homes)]
+        [
+            *(Claim(draft=draft, addressee_id=one) for one in people),
+            *(Claim(draft=draft, household_id=one) for one in homes),
+        ]
     )
 
 
@@ -80,9 +94,7 @@ def _open(number: int, version: int | None) -> Draft:
     if draft.state not in (DraftState.WAITING, DraftState.RETURNED):
         raise Refused("この仮登録はすでに処理されています。一覧を更新して確認してください。", code="already_ended")
     if version is not None and version != draft.version:
-        raise Refused(
-            "この仮登録は、表示したあとに書き換えられました。最新の内容を確認してください。", code="stale"
-        )
+        raise Refused("この仮登録は、表示したあとに書き換えられました。最新の内容を確認してください。", code="stale")
     return draft
 
 
@@ -98,7 +110,7 @@ def amend(*, actor: Actor, draft: int, notice: Notice, version: int) -> Draft:
         raise Refused("異動の種類は変えられません。取り下げて、新しく入力してください。", field="act", code="other_act")
     found.claims.all().delete()
     plan = _confirmed(notice)
-    refuse_leased(actor, plan.people())
+    refuse_leased(actor, _concerned(plan))
     _claim(found, plan)
     found.notice, found.digest, found.version = as_json(notice), _digest(plan), found.version + 1
     found.state, found.returned_because = DraftState.WAITING, ""
@@ -150,7 +162,7 @@ def decide(*, actor: Actor, draft: int, version: int | None = None) -> ResidentE
         raise Refused("この仮登録は差し戻されています。修正されてから決定してください。", code="returned")
     _refuse_own(actor, found)
     notice = read(found.notice)
-    _lock(_people(found))
+    _lock(found)
     plan = _confirmed(notice)
     if _digest(plan) != found.digest:
         raise Refused(
@@ -170,6 +182,8 @@ def _refuse_own(actor: Actor, draft: Draft) -> None:
         raise Refused("入力した本人は決定できません。別の職員が決定してください。", code="own_entry")
 
 
-def _lock(people: list[int]) -> None:
-    """Nothing else changes these people until the transaction ends."""
+def _lock(draft: Draft) -> None:
+    """Nothing else changes the people and households of the entry until the transaction ends."""
+    homes = [claim.household for claim in draft.claims.select_related("household") if claim.household]
+    people = {*_people(draft), *living_in(homes)}
     list(Addressee.objects.select_for_update().filter(pk__in=people).order_by("pk").values_list("pk", flat=True))

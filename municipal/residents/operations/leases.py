@@ -4,6 +4,8 @@ from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from django.utils.translation import gettext_noop as _
+
 from municipal.addressees.models import Addressee
 from municipal.audit.operations import operation, record
 from municipal.core import clock
@@ -14,8 +16,8 @@ from municipal.residents.models import Claim, Lease
 
 from .settings import settings
 
-RAN_OUT = "入力の制限時間が過ぎました。最新の内容を確認して、もう一度入力してください。"
-BUSY = "ほかの職員がこの方の異動を入力しています。終わるまで照会だけができます。"
+RAN_OUT = _("入力の制限時間が過ぎました。最新の内容を確認して、もう一度入力してください。")
+BUSY = _("ほかの職員がこの方の異動を入力しています。終わるまで照会だけができます。")
 
 
 @implements("resident-record/1.0#10.3/m9")
@@ -30,7 +32,9 @@ def open_entry(*, actor: Actor, people: Collection[int]) -> Lease:
         raise Refused("異動する人を選んでください。", field="people", code="nobody")
     now = clock.now()
     # In the order of ids, so that two openings wait for each other and never both.
-    known = list(Addressee.objects.select_for_update().filter(pk__in=people).order_by("pk").values_list("pk", flat=True))
+    known = list(
+        Addressee.objects.select_for_update().filter(pk__in=people).order_by("pk").values_list("pk", flat=True)
+    )
     refuse_leased(actor, known)
     if Claim.objects.filter(addressee__in=known).exists():
         raise Refused(

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max
+from django.db.models import CheckConstraint, Max, Q, Value
 from psycopg.types.range import Range
 
 from municipal.addressees.fields import ADDRESS_PARTS, glyphs_of
@@ -13,7 +13,6 @@ from municipal.core.actors import Actor
 from municipal.core.characters import refuse_unstorable
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
-
 from municipal.residents.keys import Key, keys_of
 from municipal.residents.models import Period, ResidentRecord, SearchKey
 from municipal.residents.rules.records import refuse_unless_dated, refuse_unless_related
@@ -34,9 +33,7 @@ def enter_record(
     constraint of the register stands against it.
     """
     add_row(entry, valid_from, valid_until)
-    record(
-        actor=actor, act="residents.enter_record", subjects=[entry.addressee_id], fields=["serial", "reason"]
-    )
+    record(actor=actor, act="residents.enter_record", subjects=[entry.addressee_id], fields=["serial", "reason"])
     return entry
 
 
@@ -45,7 +42,7 @@ def add_row(entry: ResidentRecord, valid_from: date, valid_until: date | None = 
     addressee = Addressee.objects.select_for_update().get(pk=entry.addressee_id)
     if entry.pk is not None:
         raise Refused("記録済みの履歴は変更できません。新しい異動として入力してください。", code="already_recorded")
-    _refuse_unless_fit(entry)
+    refuse_unfit(entry)
     known_at = _moment_after_all_known(addressee)
     last = ResidentRecord.objects.filter(addressee=addressee).aggregate(last=Max("serial"))["last"] or 0
     entry.serial, entry.processed_on, entry.recorded_at = last + 1, clock.today(), known_at
@@ -54,13 +51,30 @@ def add_row(entry: ResidentRecord, valid_from: date, valid_until: date | None = 
     _follow(addressee, entry)
 
 
-def _refuse_unless_fit(entry: ResidentRecord) -> None:
-    """What a row may say at all, whatever act it comes from."""
+def refuse_unfit(entry: ResidentRecord) -> None:
+    """What a row may say at all, whatever act it comes from. Raises Refused."""
     refuse_unless_related(entry.relationship)
     refuse_unless_dated(entry.reason, entry.event_on or None)
     for field in ResidentRecord._meta.fields:
         if (most := glyphs_of(field)) is not None:
             refuse_unstorable(getattr(entry, field.attname), most, field.attname)
+
+
+def refuse_unfilled(entry: ResidentRecord) -> None:
+    """What the table's constraints would refuse of a row that is not written yet (空欄; resident-record/1.0#1.1.6).
+
+    All of them are asked at once; only if one objects, each is, for its sentence.
+    """
+    checks = [one for one in ResidentRecord._meta.constraints if isinstance(one, CheckConstraint)]
+    checks = [one for one in checks if one.name != "record_serial_counts_from_one"]
+    said = {
+        field.name: Value(field.get_prep_value(getattr(entry, field.attname)), field)
+        for field in ResidentRecord._meta.fields
+    }
+    if not Q(*[one.condition for one in checks]).check(said):
+        for one in checks:
+            if not Q(one.condition).check(said):
+                raise Refused(str(one.violation_error_message), field="people", code=one.name)
 
 
 def _moment_after_all_known(addressee: Addressee) -> datetime:

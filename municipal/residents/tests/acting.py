@@ -77,7 +77,7 @@ def act(name: str, **said: Any) -> ResidentEvent:
     return decide(actor=CHIEF, draft=entered(name, **said).pk)
 
 
-def people_of(event: ResidentEvent) -> list[ResidentRecord]:
+def people_of(event: ResidentEvent) -> list[Any]:
     """The rows of an act in the order of the household."""
     rows = ResidentRecord.objects.filter(event=event).select_related("addressee", "household")
     return list(rows.order_by("member_order", "serial"))
@@ -89,10 +89,11 @@ def member(row: ResidentRecord, **items: Any) -> Said:
 
 
 def home_of(row: ResidentRecord) -> Household:
-    return newest(row).household
+    found: Household = newest(row).household
+    return found
 
 
-def newest(row: ResidentRecord) -> ResidentRecord:
+def newest(row: ResidentRecord) -> Any:
     """The record of that person as it stands."""
     rows = ResidentRecord.objects.filter(addressee=row.addressee_id).select_related("addressee", "household", "event")
     return rows.order_by("-serial")[0]
