@@ -14,7 +14,7 @@ run: demo catalogues ## Start the made-up town: database, broker, web server, wo
 	@$(VENV) manage.py up
 
 test: check ## Prove it: check, then every test on a real PostgreSQL; all that CI runs
-	$(VENV) -m pytest
+	$(VENV) -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 check: dev catalogues ## Format, lint, types, layers, missing migrations; no server needed
 	$(VENV) -m ruff format --check .

@@ -28,8 +28,12 @@ TOWN, OTHER_TOWN = 990019, 990027
 AS_OF = date(2026, 11, 23)
 ROOT = Path(__file__).parent
 pytest_plugins = ["municipal.tests.skips"]
-# Other programs, other data: a cluster belongs to one version of PostgreSQL.
-PLACE = Place("test" + os.environ.get("KIJUN_POSTGRESQL_BIN", "").replace("/", "-"), ROOT)
+# Other programs, other data: a cluster belongs to one version of PostgreSQL, and each of several test processes that
+# share the work (pytest -n) has servers of its own.
+PLACE = Place(
+    "test" + os.environ.get("PYTEST_XDIST_WORKER", "") + os.environ.get("KIJUN_POSTGRESQL_BIN", "").replace("/", "-"),
+    ROOT,
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
