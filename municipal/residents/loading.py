@@ -100,11 +100,11 @@ class Loader:
                     person,
                     serial,
                     self.households[row.household_number],
-                    row.recorded_at,
+                    recorded_at,
                     *values(row.items),
                 )
                 for life, person in zip(lives, people, strict=True)
-                for serial, row in enumerate(life.rows, 1)
+                for serial, (row, recorded_at) in enumerate(zip(life.rows, moments(life.rows), strict=True), 1)
             ),
         )
 
@@ -136,13 +136,19 @@ def _filled(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     ]
 
 
+def moments(rows: Sequence[Row]) -> Iterator[datetime]:
+    """When each row was recorded: after the one before it, however fast two acts follow each other."""
+    last: datetime | None = None
+    for row in rows:
+        last = max(row.recorded_at, last + INSTANT) if last else row.recorded_at
+        yield last
+
+
 def stretches(rows: Sequence[Row]) -> Iterator[tuple[int, Range[date], Range[datetime]]]:
     """Which row (index) holds when, and since when that is known: the same answer as entering them one by one."""
     known: list[tuple[int, Range[date], datetime]] = []
-    last_known_at: datetime | None = None
-    for index, row in enumerate(rows):
-        known_at = max(row.recorded_at, last_known_at + INSTANT) if last_known_at else row.recorded_at
-        last_known_at, valid = known_at, _valid(row, known)
+    for index, (row, known_at) in enumerate(zip(rows, moments(rows), strict=True)):
+        valid = _valid(row, known)
         still_known = []
         for former, held, since in known:
             if not _overlap(held, valid):

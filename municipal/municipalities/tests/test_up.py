@@ -168,7 +168,7 @@ def answers(place: Place) -> bool:
 def test_two_towns_run_side_by_side_survive_kills_and_leave_nothing(checkouts: list[Path]) -> None:
     first = Launcher(checkouts[0], 8300)
     second = Launcher(checkouts[1], 8300)
-    assert eventually(lambda: first.is_up() and second.is_up(), 240)
+    assert eventually(lambda: first.is_up() and second.is_up(), 480)
     assert first.port != second.port
 
     again = Launcher(checkouts[0], 8300)
@@ -198,7 +198,7 @@ def test_two_towns_run_side_by_side_survive_kills_and_leave_nothing(checkouts: l
 @pytest.mark.faults
 def test_after_kill_9_of_the_launcher_the_next_one_takes_over(checkouts: list[Path]) -> None:
     killed = Launcher(checkouts[0], 8400)
-    assert eventually(killed.is_up, 240)
+    assert eventually(killed.is_up, 480)
     kill(killed.process.pid)
     killed.process.wait()
     following = Launcher(checkouts[0], 8400)

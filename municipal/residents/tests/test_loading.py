@@ -30,8 +30,9 @@ NOON = datetime(2025, 1, 1, 12, tzinfo=ZoneInfo("Asia/Tokyo"))
 
 def make(town: int = TOWN, residents: int = 120, seed: int = 7) -> None:
     call_command(
-        "make_town", town=f"{town}", residents=residents, seed=seed, as_of=AS_OF, without_accounts=True, verbosity=0
-    )
+        "make_town", town=f"{town}", residents=residents, seed=seed, as_of=AS_OF, without_accounts=True,
+        is_played=False, verbosity=0,
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -119,7 +119,7 @@ class Command(BaseCommand):
         if Municipality.objects.filter(is_fictional=False).exists():
             return
         if not Municipality.objects.exists():
-            self.say("Making two towns that do not exist ...")
+            self.say("Making two towns that do not exist; living their five years takes a minute or two ...")
         for code, residents in TOWNS:
             call_command("make_town", town=code, residents=residents, if_empty=True)
 

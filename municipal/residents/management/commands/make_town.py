@@ -1,33 +1,33 @@
 """``manage.py make_town``: a fictional municipality with its register, the same every time (架空の町の作成)."""
 
 import argparse
-from collections.abc import Iterator
-from datetime import date, datetime, time
+import gc
+from datetime import date
 from itertools import islice
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, NamedTuple
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
-from fixtures.town import build, town
-from fixtures.town.items import items
-from fixtures.town.model import Person, State
-from municipal.addressees.models import NumberSeries
-from municipal.addressees.operations import ADDRESSEE_NUMBERS, HOUSEHOLD_NUMBERS, NUMBER_WIDTH
+from fixtures.town import build, lived, town
+from fixtures.town.model import Town
+from municipal.audit.models import Entry
 from municipal.audit.operations import record
 from municipal.core import clock
 from municipal.core.actors import System
 from municipal.core.eras import parse_day
-from municipal.core.numbers import number_of
 from municipal.core.refusals import Refused
 from municipal.identity.demo import open_demo_accounts
 from municipal.municipalities import wall
 from municipal.municipalities.operations import found
-from municipal.residents.loading import Life, Loader, Row
-from municipal.residents.models import ResidentRecord
+from municipal.residents.loading import Loader
+from municipal.residents.models import ResidentEvent, ResidentRecord
+from municipal.residents.playing import after, begin, last_numbers, life_of, play, protect_as_told
 
-BATCH = 20_000
-OFFICE_OPENS = time(9, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
+BATCH, AT_ONCE = 20_000, 400
+PLAYED = 2_500
+"""Towns of up to so many residents are lived through unless said otherwise."""
+BEGUN, MADE = "residents.begin_town", "residents.make_town"
 TOWNS = {"990019": "Kaku City", "990027": "Mogi Town"}
 
 
@@ -36,6 +36,14 @@ def _day(text: str) -> date:
         return parse_day(text)
     except Refused as refused:
         raise argparse.ArgumentTypeError(str(refused)) from refused
+
+
+class Asked(NamedTuple):
+    """Which of the possible towns: its size, the seed, its present day (求められた町)."""
+
+    residents: int
+    seed: int
+    as_of: date
 
 
 class Command(BaseCommand):
@@ -54,54 +62,95 @@ class Command(BaseCommand):
         parser.add_argument(
             "--as-of", type=_day, default=None, help="the town's present day, R8.11.23 or 2026-11-23 (default today)"
         )
+        way = parser.add_mutually_exclusive_group()
+        way.add_argument(
+            "--played", action="store_true", default=None, dest="is_played",
+            help=f"live the five years through, act by act (default up to {PLAYED} people); the same register",
+        )  # fmt: skip
+        way.add_argument("--bulk", action="store_false", dest="is_played", help="load everything at once")
         parser.add_argument("--if-empty", action="store_true", help="a town that has residents is no error")
         parser.add_argument("--without-accounts", action="store_true", help="open no demo accounts")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Found, fill, open accounts; a town that has residents is left as it is."""
+        """Found, fill, open accounts; a town that has residents is left as it is, unless its making was cut short."""
         made_up = town(options["town"])
-        as_of = options["as_of"] or clock.today()
         code = int(made_up.code)
         found(
             code=made_up.code, name=made_up.name, prefecture=made_up.prefecture, name_en=TOWNS[made_up.code],
             is_fictional=True,
         )  # fmt: skip
+        asked = Asked(options["residents"], options["seed"], options["as_of"] or clock.today())
         with wall.within(code):
-            if ResidentRecord.objects.exists():
+            begun = _begun()
+            if begun is None and ResidentRecord.objects.exists():
                 if options["if_empty"]:
                     return
                 raise CommandError(f"{made_up.name}には住民がいます。つくり直すには、データベースを空にしてください。")
-            try:
-                people = build(made_up, options["residents"], options["seed"], as_of)
-                lives, rows = _fill(people, as_of)
-            except ValueError as error:
-                raise CommandError(str(error)) from error
-            record(actor=System("make_town"), act="residents.make_town", screen="manage.py make_town")
+        is_played = begun is not None or options["is_played"] or (
+            options["is_played"] is None and asked.residents <= PLAYED
+        )  # fmt: skip
+        try:
+            lives, rows = (_play if is_played else _load)(made_up, begun or asked)
+        except ValueError as error:
+            raise CommandError(str(error)) from error
         if not options["without_accounts"]:
             open_demo_accounts(code)
         self.stdout.write(f"{made_up.name} ({made_up.code}): {lives} people, {rows} rows of history.")
 
 
-def _fill(people: Iterator[Person], as_of: date) -> tuple[int, int]:
+def _load(made_up: Town, asked: Asked) -> tuple[int, int]:
     """Load everybody in batches; returns how many people and rows there were."""
     loader, lives, rows, last_person = Loader(), 0, 0, 0
-    while batch := list(islice(people, BATCH)):
-        rows += loader.load([_life(person, as_of) for person in batch])
-        lives, last_person = lives + len(batch), batch[-1].serial
-    last_household = max(int(number[:-1]) for number in loader.households)
-    for series, last in ((ADDRESSEE_NUMBERS, last_person), (HOUSEHOLD_NUMBERS, last_household)):
-        NumberSeries.objects.create(series=series, last_serial=last)
+    people = build(made_up, *asked)
+    with wall.within(int(made_up.code)):
+        while batch := list(islice(people, BATCH)):
+            rows += loader.load([life_of(person, asked.as_of) for person in batch])
+            lives, last_person = lives + len(batch), batch[-1].serial
+        last_numbers(last_person, max(int(number[:-1]) for number in loader.households))
+        _note(MADE)
     return lives, rows
 
 
-def _life(person: Person, as_of: date) -> Life:
-    return Life(
-        number_of(person.serial, NUMBER_WIDTH), [_row(state) for state in person.states],
-        protected_from=min(as_of, person.states[-1].processed_on) if person.protected else None,
-    )  # fmt: skip
+def _play(made_up: Town, asked: Asked) -> tuple[int, int]:
+    """Live everything through, from the people the town begins with; returns how many people and rows there were.
+
+    In pieces, each committed and counted by PostgreSQL: without statistics, and in one transaction, every act takes
+    several times as long. A town whose making was cut short goes on behind the last act that was decided.
+    """
+    blocks, town = list(lived(made_up, *asked)), int(made_up.code)
+    with wall.within(town):
+        if _begun() is None:
+            begin(block.journal.deeds for block in blocks)
+            _note(BEGUN, f"{asked.residents}:{asked.seed}:{asked.as_of}")
+        to_come = after(ResidentEvent.objects.count(), (deed for block in blocks for deed in block.journal.deeds))
+    # What was lived is only read from here on: no need to look for garbage in it after every act.
+    gc.freeze()
+    try:
+        while some := list(islice(to_come, AT_ONCE)):
+            with connections["owner"].cursor() as cursor:
+                cursor.execute("ANALYZE")
+            with wall.within(town):
+                play(some)
+    finally:
+        gc.unfreeze()
+    people = [person for block in blocks for person in block.finished()]
+    with wall.within(town):
+        protect_as_told(people, asked.as_of)
+        _note(MADE)
+    return len(people), sum(len(person.states) for person in people)
 
 
-def _row(state: State) -> Row:
-    recorded_at = state.recorded_at or datetime.combine(state.processed_on, OFFICE_OPENS)
-    household = number_of(state.household_serial, NUMBER_WIDTH)
-    return Row(items(state), household, state.valid_from, recorded_at, state.corrects)
+def _note(act: str, code: str = "") -> None:
+    record(actor=System("make_town"), act=act, screen="manage.py make_town", code=code)
+
+
+def _begun() -> Asked | None:
+    """What was asked of a town whose making was cut short; None for any other."""
+    # Both stand near the beginning of the audit, however long it has become since.
+    if Entry.objects.filter(act=MADE).order_by("seq").first() is not None:
+        return None
+    begun = Entry.objects.filter(act=BEGUN).order_by("seq").first()
+    if begun is None:
+        return None
+    residents, seed, as_of = begun.code.split(":")
+    return Asked(int(residents), int(seed), date.fromisoformat(as_of))
