@@ -9,7 +9,7 @@ from rest_framework import exceptions
 from municipal.core.refusals import Refused
 from municipal.identity.answers import NOT_FOUND, problem
 
-METHOD = Refused("この操作はできません。読み出し（GET）だけができます。", code="method_not_allowed")
+METHOD = Refused("この宛先では、この操作はできません。APIの記述を確かめてください。", code="method_not_allowed")
 FORMAT = Refused("この形式では応答できません。application/json を指定してください。", code="not_acceptable")
 REQUEST = Refused("要求を読み取れません。内容を確かめてください。", code="bad_request")
 

@@ -105,6 +105,7 @@ PROBLEMS = {
     422: "入力が受け付けられない",
     503: "データベースにつながらない",
 }
+WHERE_SOMETHING_CHANGES = {409: "今の状態ではできない", 413: "要求が大きすぎる", 415: "JSONでない"}
 
 
 class Schema(AutoSchema):
@@ -113,7 +114,8 @@ class Schema(AutoSchema):
     def _get_response_bodies(self, *args: Any, **kwargs: Any) -> Any:
         bodies = super()._get_response_bodies(*args, **kwargs)
         shape = self.resolve_serializer(Problem, "response").ref
-        for status, meaning in PROBLEMS.items():
+        problems = PROBLEMS | (WHERE_SOMETHING_CHANGES if self.method in ("POST", "PUT") else {})
+        for status, meaning in problems.items():
             content = {"application/problem+json": {"schema": shape}}
             bodies.setdefault(str(status), {"content": content, "description": meaning})
         return bodies

@@ -7,7 +7,8 @@ from typing import Any
 
 from municipal.addressees.outputs import Purpose, address_for
 from municipal.core.dates import RegisterDate
-from municipal.residents.models import ResidentRecord
+from municipal.residents.acts import acts
+from municipal.residents.models import ResidentEvent, ResidentRecord
 from municipal.residents.shown import HIDDEN, labels, why_not_shown
 
 NOT_ITEMS = {"id", "municipality_id", "addressee_id", "household_id", "event_id", "serial", "recorded_at", "source_at"}
@@ -49,15 +50,35 @@ def record(found: ResidentRecord, *, permissions: Collection[str], is_protected:
     return {
         "serial": found.serial,
         "recorded_at": found.recorded_at.isoformat(),
-        "items": {name: None if why[name] else _plain(getattr(found, name)) for name in fields()},
+        "items": {name: None if why[name] else plain(getattr(found, name)) for name in fields()},
         "hidden_items": [name for name in fields() if why[name] == HIDDEN],
         "address_withheld": is_protected,
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value of a record as JSON holds it; null for an empty one (値)."""
     if isinstance(value, RegisterDate):
         return day(value)
     if isinstance(value, date | datetime):
         return value.isoformat()
     return None if value == "" else value
+
+
+def event(found: ResidentEvent, serials: list[int]) -> dict[str, Any]:
+    """One decided act, and the serials of the rows it made of one person (異動)."""
+    known = acts.get(found.act)
+    copied = ("basis", "notifier_name", "notifier_capacity", "identity_check", "document")
+    return {name: getattr(found, name) for name in copied} | {
+        "id": found.pk,
+        "act": found.act,
+        "act_label": known.label if known else "転出予定日の到来",
+        "event_on": day(found.event_on or None),
+        "notified_on": plain(found.notified_on),
+        "processed_on": plain(found.processed_on),
+        "recorded_at": plain(found.recorded_at),
+        "cancels": found.cancels_id,
+        "follows": found.follows_id,
+        "cancelled_by": next((one.pk for one in found.cancellations.all()), None),
+        "serials": sorted(serials),
+    }

@@ -23,7 +23,8 @@ from .errors import only
 PAGE, MOST = 50, 100
 
 
-def _purpose(asked: dict[str, str]) -> str:
+def purpose_of(asked: dict[str, str]) -> str:
+    """What the caller looks for, the counter by default. Raises Refused for a purpose that is none (照会の目的)."""
     purpose = asked.get("purpose", inquiry.COUNTER)
     if purpose not in inquiry.PURPOSES:
         raise Refused("照会の目的が正しくありません。一覧から選んでください。", field="purpose")
@@ -41,7 +42,7 @@ def _permissions(request: Request) -> frozenset[str]:
     return found
 
 
-def _person(number: str) -> inquiry.Person:
+def person_of(number: str) -> inquiry.Person:
     """The resident of this town. Raises Http404 for everybody else."""
     person = inquiry.person(number)
     if person is None:
@@ -67,7 +68,7 @@ class Residents(APIView):
     def get(self, request: Request) -> Response:
         """Everybody delivered is recorded as disclosed."""
         asked = only(request.query_params, "q", "purpose", "cursor", "limit")
-        purpose = _purpose(asked)
+        purpose = purpose_of(asked)
         if "q" in asked:
             hits = find(asked["q"], may_use_resident_code="item.resident_code" in _permissions(request))
             found, is_cut, following = inquiry.rows(hits.addressees), hits.is_cut, None
@@ -80,14 +81,20 @@ class Residents(APIView):
 
 def _page(asked: dict[str, str]) -> tuple[list[dict[str, Any]], str | None]:
     """A page after the cursor, and the next cursor: the number of its last resident, so that additions move nothing."""
-    cursor, size = asked.get("cursor", ""), asked.get("limit", str(PAGE))
+    cursor, size = asked.get("cursor", ""), limit_of(asked)
     if cursor and not inquiry.is_number(cursor):
         raise Refused("cursor が正しくありません。前のページの next の値を使ってください。", field="cursor")
+    found = inquiry.page(after=cursor, size=size + 1)
+    page = found[:size]
+    return page, page[-1]["addressee__number"] if len(found) > len(page) else None
+
+
+def limit_of(asked: dict[str, str]) -> int:
+    """How many a page shall hold. Raises Refused for less than one or more than MOST (1ページの件数)."""
+    size = asked.get("limit", str(PAGE))
     if not (size.isascii() and size.isdigit() and len(size) <= 3 and 1 <= int(size) <= MOST):
         raise Refused("limit は1から%(most)dまでの数です。", field="limit", most=MOST)
-    found = inquiry.page(after=cursor, size=int(size) + 1)
-    page = found[: int(size)]
-    return page, page[-1]["addressee__number"] if len(found) > len(page) else None
+    return int(size)
 
 
 @needs("residents.view")
@@ -98,7 +105,7 @@ class Resident(APIView):
     @extend_schema(operation_id="residents_read", parameters=[schema.PURPOSE], responses=schema.Resident)
     def get(self, request: Request, number: str) -> Response:
         """All items that the caller may see."""
-        purpose, found = _purpose(only(request.query_params, "purpose")), _person(number)
+        purpose, found = purpose_of(only(request.query_params, "purpose")), person_of(number)
         _shown(request, [found.addressee.pk], shapes.fields(), purpose)
         return Response(_resident(request, found, found.record))
 
@@ -124,8 +131,8 @@ class ResidentAsOf(APIView):
     )
     def get(self, request: Request, number: str) -> Response:
         """404 where nothing was known of that day."""
-        asked, found = only(request.query_params, "purpose", "valid_on", "known_on"), _person(number)
-        purpose = _purpose(asked)
+        asked, found = only(request.query_params, "purpose", "valid_on", "known_on"), person_of(number)
+        purpose = purpose_of(asked)
         valid_on, known_on = _day(asked, "valid_on"), _day(asked, "known_on")
         record = inquiry.as_of(found.addressee, valid_on=times.valid_day(valid_on), known_at=times.end_of(known_on))
         if record is None:
@@ -151,7 +158,7 @@ class ResidentHistory(APIView):
     @extend_schema(operation_id="residents_history", parameters=[schema.PURPOSE], responses=schema.History)
     def get(self, request: Request, number: str) -> Response:
         """The first row first."""
-        purpose, found = _purpose(only(request.query_params, "purpose")), _person(number)
+        purpose, found = purpose_of(only(request.query_params, "purpose")), person_of(number)
         _shown(request, [found.addressee.pk], [*shapes.fields(), "history"], purpose)
         permissions = _permissions(request)
         rows = [
@@ -169,7 +176,7 @@ class HouseholdMembers(APIView):
     @extend_schema(operation_id="households_read", parameters=[schema.PURPOSE], responses=schema.Household)
     def get(self, request: Request, number: str) -> Response:
         """Members in stored order; those who left stand last."""
-        purpose = _purpose(only(request.query_params, "purpose"))
+        purpose = purpose_of(only(request.query_params, "purpose"))
         household = Household.objects.filter(number=number).first() if inquiry.is_number(number) else None
         if household is None:
             raise Http404
