@@ -182,8 +182,9 @@ def towns_template(cluster: Cluster, django_db_blocker: Any) -> Iterator[str]:
         with pointing_at(name):
             for code, residents in ((TOWN, 120), (OTHER_TOWN, 60)):
                 call_command(
-                    "make_town", town=str(code), residents=residents, seed=1, as_of=AS_OF, stdout=io.StringIO()
-                )
+                    "make_town", town=str(code), residents=residents, seed=1, as_of=AS_OF, is_played=False,
+                    stdout=io.StringIO(),
+                )  # fmt: skip
         yield name
         cluster.drop(name)
 

@@ -9,9 +9,10 @@ from typing import Any
 from benchmarks import ground
 from benchmarks.measuring import machine
 
-SUBJECTS = ("search", "page", "listing", "loading", "audit", "checking", "scaleout")
-IN_AN_EMPTY_TOWN = {"loading", "audit", "scaleout"}
+SUBJECTS = ("search", "page", "listing", "loading", "playing", "audit", "acts", "asof", "checking", "scaleout")
+IN_AN_EMPTY_TOWN = {"loading", "playing", "audit", "scaleout"}
 WITHOUT_A_TOWN = {"checking"}
+IN_A_COPY = {"acts"}
 
 
 def main() -> int:
@@ -63,7 +64,8 @@ def _report(here: ground.Ground, subjects: Any, residents: int) -> int:
         if subject in WITHOUT_A_TOWN:
             continue
         measure: Callable[..., Any] = importlib.import_module(f"benchmarks.{subject}").measure
-        for table in measure(here.fresh) if subject in IN_AN_EMPTY_TOWN else measure():
+        place = [here.fresh] if subject in IN_AN_EMPTY_TOWN else [here.copy] if subject in IN_A_COPY else []
+        for table in measure(*place):
             print(table, flush=True)
             missed += table.missed
     return missed

@@ -18,7 +18,7 @@ from municipal.machine.postgresql import APP, OWNER, ROLES, PostgreSQL
 
 TOWN = 990019
 AS_OF = "2026-11-23"
-LARGE, EMPTY, SCRATCH = "kijun_bench", "kijun_bench_empty", "kijun_bench_scratch"
+LARGE, EMPTY, SCRATCH, COPY = "kijun_bench", "kijun_bench_empty", "kijun_bench_scratch", "kijun_bench_copy"
 PLACE = Place("bench")
 MADE_FROM = ("municipal/**/migrations/*.py", "fixtures/town/*.*", "municipal/residents/keys.py")
 
@@ -67,7 +67,7 @@ class Ground:
             with pointing_at(name):
                 call_command("migrate", database="owner", verbosity=0)
                 if people:
-                    call_command("make_town", residents=people, seed=1, as_of=_as_of(), verbosity=0)
+                    call_command("make_town", residents=people, seed=1, as_of=_as_of(), is_played=False, verbosity=0)
                 else:
                     self._found()
             with self.postgresql.superuser(name) as connection:
@@ -86,6 +86,20 @@ class Ground:
             yield SCRATCH
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", SCRATCH)
 
+    @contextmanager
+    def copy(self) -> Iterator[str]:
+        """Inside: a copy of the large town, for what writes into it; its name."""
+        from django.db import connections
+
+        connections.close_all()
+        self._recreate(COPY, template=LARGE)
+        with self.postgresql.superuser(COPY) as connection:
+            connection.execute("ANALYZE")
+            connection.execute("CHECKPOINT")
+        with pointing_at(COPY):
+            yield COPY
+        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", COPY)
+
     def _found(self) -> None:
         from municipal.municipalities.operations import found
 
@@ -93,7 +107,7 @@ class Ground:
 
     def _recreate(self, name: str, template: str = "template1") -> None:
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-        self._run("CREATE DATABASE {} TEMPLATE {} OWNER {}", name, template, OWNER)
+        self._run("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY = FILE_COPY", name, template, OWNER)
 
     def _run(self, statement: str, *names: str) -> None:
         with self.postgresql.superuser() as connection:

@@ -14,9 +14,9 @@ from municipal.addressees.models import Addressee, AddresseeKind, Protection
 from municipal.municipalities import wall
 from municipal.residents.keys import keys_of
 from municipal.residents.loading import DIRECTORY, Life, Loader, stretches
-from municipal.residents.management.commands.make_town import _life as life_of
 from municipal.residents.models import Household, Period, ResidentRecord, SearchKey
 from municipal.residents.operations import HEAD
+from municipal.residents.playing import life_of
 
 from .ground import AS_OF, TOWN
 from .measuring import Table, Times

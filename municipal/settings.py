@@ -155,7 +155,7 @@ REST_FRAMEWORK: dict[str, Any] = {
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Kijun (基準)",
-    "DESCRIPTION": "住民記録の照会。 / The resident register, for reading.",
+    "DESCRIPTION": "住民記録の照会と異動。 / The resident register: inquiries and acts.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",

@@ -1,14 +1,14 @@
 """Every subject still runs, on a tiny town; how fast is asked by nobody here (測定の動作確認)."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
-from benchmarks import audit, checking, handover, listing, loading, page, scaleout, search
+from benchmarks import acts, asof, audit, checking, handover, listing, loading, page, playing, scaleout, search
 from benchmarks.__main__ import SUBJECTS
 from benchmarks.ground import TOWN, connect
 from benchmarks.measuring import Table, percentile
@@ -21,7 +21,9 @@ from municipal.residents.search import LIMIT
 
 @pytest.fixture
 def small_town(committed_db: str, capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("make_town", town=f"{TOWN}", residents=130, seed=3, as_of=date(2026, 11, 23), verbosity=0)
+    call_command(
+        "make_town", town=f"{TOWN}", residents=130, seed=3, as_of=date(2026, 11, 23), is_played=False, verbosity=0
+    )
 
 
 @pytest.fixture
@@ -73,11 +75,30 @@ def test_both_ways_of_loading_load_the_same(fresh_of: loading.Fresh) -> None:
     assert [row[0] for row in table.rows] == ["without search indexes", "with search indexes"]
 
 
+def test_a_town_is_lived_through_and_loaded(fresh_of: playing.Fresh) -> None:
+    (table,) = playing.measure(fresh_of, residents=60)
+    assert table.rows[0][0] == "60"
+
+
 def test_the_audit_is_written_and_verified(fresh_of: audit.Fresh, settings: object, tmp_path: Path) -> None:
     settings.AUDIT_ANCHORS = tmp_path  # type: ignore[attr-defined]
     bulk, single = audit.measure(fresh_of, entries=200, appends=8, rounds=1)
     assert [row[1] for row in bulk.rows] == ["200", "200"]
     assert [row[0] for row in single.rows] == ["1", "8"]
+
+
+def test_acts_are_entered_and_decided_and_the_queue_is_listed(
+    small_town: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acts, "WAITING", 60)
+    played, queue = acts.measure(lambda: nullcontext(""), acts=10, pause=0)
+    assert [row[1] for row in played.rows] == ["10", "10"]
+    assert len(queue.rows) == 2
+
+
+def test_a_household_as_of_a_day_is_answered_by_both(small_town: None) -> None:
+    (table,) = asof.measure(rounds=3)
+    assert [row[0] for row in table.rows] == ["now", "on that day"]
 
 
 @pytest.mark.parametrize(("share", "expected"), [(0.5, 10.0), (0.95, 19.0), (1.0, 20.0)])

@@ -23,10 +23,20 @@ def give_number(series: str) -> str:
 
     Two clerks at once get two numbers: the row of the series is locked until the transaction ends.
     """
-    row, _ = NumberSeries.objects.select_for_update().get_or_create(series=series)
-    row.last_serial, number = next_number(row.last_serial, NUMBER_WIDTH)
+    return give_numbers(series, 1)[0]
+
+
+def give_numbers(series: str, count: int) -> list[str]:
+    """The next ``count`` numbers of ``series``, as ``give_number`` would give them (付番)."""
+    if not count:
+        return []
+    row = NumberSeries.objects.select_for_update().get_or_create(series=series)[0]
+    numbers = []
+    for _ in range(count):
+        row.last_serial, number = next_number(row.last_serial, NUMBER_WIDTH)
+        numbers.append(number)
     row.save(update_fields=["last_serial"])
-    return number
+    return numbers
 
 
 @operation("addressees.protect")

@@ -101,6 +101,11 @@ def wareki(day: date) -> str:
     return f"{era_of(day).year_words(day.year)}年{day.month}月{day.day}日"
 
 
+def wareki_month(day: date) -> str:
+    """The month of a day in words, in the era of its first day: 令和8年11月 (和暦の年月)."""
+    return f"{era_of(day.replace(day=1)).year_words(day.year)}年{day.month}月"
+
+
 def wareki_short(day: date) -> str:
     """A day in one letter and three numbers: R8.11.23 (和暦の略記)."""
     era = era_of(day)

@@ -4,7 +4,7 @@ Every view says one of: ``open_to_all``, ``signed_in()``, ``needs("residents.sea
 A view that says nothing is not served.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -36,12 +36,18 @@ class StaffRequest(HttpRequest):
 class Access:
     """One view's condition: everybody, anybody signed in, or who holds ``permission`` (入場条件).
 
-    ``during``: the unfinished steps of a sign-in in which the view is shown nevertheless.
+    ``others``: permissions that open it as well. ``during``: the unfinished steps of a sign-in in which the view is
+    shown nevertheless.
     """
 
     is_open: bool = False
     permission: str = ""
+    others: tuple[str, ...] = ()
     during: tuple[str, ...] = ()
+
+    def lets_in(self, permissions: Collection[str]) -> bool:
+        """Whether these permissions are enough (権限の確認)."""
+        return not self.permission or any(one in permissions for one in (self.permission, *self.others))
 
 
 def _marked(view: View, access: Access) -> View:
@@ -59,12 +65,12 @@ def signed_in(*, during: tuple[str, ...] = ()) -> Callable[[View], View]:
     return lambda view: _marked(view, Access(during=during))
 
 
-def needs(permission: str) -> Callable[[View], View]:
-    """Only who holds the permission may open it (権限のある職員).
+def needs(permission: str, *others: str) -> Callable[[View], View]:
+    """Only who holds the permission, or one of the others, may open it (権限のある職員).
 
     Raises KeyError at import time for a permission that does not exist.
     """
-    access = Access(permission=PERMISSIONS[permission].code)
+    access = Access(permission=PERMISSIONS[permission].code, others=tuple(PERMISSIONS[one].code for one in others))
     return lambda view: _marked(view, access)
 
 

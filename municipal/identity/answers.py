@@ -27,6 +27,14 @@ STATUS = {
     "locked": 429,
     "not_signed_in": 401,
     "unavailable": 503,
+    "too_large": 413,
+    "unsupported_media_type": 415,
+    "idempotency_key": 400,
+    "idempotency_mismatch": 422,
+    "own_entry": 403,
+    "unconfirmed": 409,
+    "already_cancelled": 409,
+    "rested_on": 409,
 }
 SIGN_IN_FIRST = Refused(
     "サインインしていないか、時間が過ぎてサインアウトされています。サインインしてください。", code="not_signed_in"
@@ -47,8 +55,8 @@ def is_for_machines(request: HttpRequest) -> bool:
 
 
 def status_of(refused: Refused) -> int:
-    """The HTTP status: by the code, else 422 for a field and 409 for a state that does not allow the act."""
-    return STATUS.get(refused.code, 422 if refused.field else 409)
+    """The HTTP status: by the code up to its colon, else 422 for a field and 409 for a state that forbids the act."""
+    return STATUS.get(refused.code.partition(":")[0], 422 if refused.field else 409)
 
 
 def problem(request: HttpRequest, refused: Refused) -> JsonResponse:

@@ -28,8 +28,12 @@ def who_is_there(request: HttpRequest) -> dict[str, Any]:
         "permissions": permissions,
         "may": {
             "search": "residents.search" in permissions,
+            "view": "residents.view" in permissions,
+            "enter": "residents.enter" in permissions,
+            "see_drafts": bool(permissions & {"residents.enter", "residents.decide"}),
             "read_audit": "audit.view" in permissions,
             "manage_staff": "staff.view" in permissions,
+            "set_register": "register.settings" in permissions,
             "inspect_files": "inspect_files" in permissions,
             "use_api": "api.use" in permissions,
         },

@@ -55,7 +55,7 @@ ROLES = (
     ),
     Role(
         "admin", "管理　四葉", "カンリ　ヨツバ", "情報政策課", "職員と権限の管理、適合検査",
-        ("staff.view", "staff.manage", "audit.view", "jobs.view", "jobs.run", "inspect_files"),
+        ("staff.view", "staff.manage", "register.settings", "audit.view", "jobs.view", "jobs.run", "inspect_files"),
     ),
 )  # fmt: skip
 

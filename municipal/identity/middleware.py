@@ -116,7 +116,7 @@ def _let_in(request: StaffRequest, access: Access, key: str, kind: str) -> HttpR
     request.staff = session.staff
     if not step:
         request.permissions = permissions_of(session.staff)
-    if access.permission and access.permission not in request.permissions:
+    if not access.lets_in(request.permissions):
         raise Refused(
             "この操作には「%(permission)s」の権限が必要です。期限が切れていないか、システム管理者に確かめてください。",
             code="forbidden",

@@ -47,6 +47,10 @@ _ALL = (
         explanation=_("仮登録された異動を審査し、本登録するか差し戻します。"),
     ),
     Permission(
+        "register.settings", _("台帳の設定"), "Settings of the register", "resident-record/1.0#4.0.8",
+        explanation=_("入力した職員が決定できるか、入力の制限時間を何分にするかを決めます。"),
+    ),
+    Permission(
         "residents.disclosures", _("閲覧の記録の照会"), "View who saw a record", "resident-record/1.0#10.2",
         explanation=_("ある人の記録を、だれがいつ見たかを調べます。"),
     ),

@@ -24,6 +24,8 @@ LONGEST_NAME = 150
 """Bytes of a file name that are kept; most file systems hold 255."""
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\\/:*?"<>|\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]')
+# What a name does not begin or end with: taken off together, or one would lay the other bare.
+_EDGES = re.compile(r"^[\s.~]+|[\s.]+$")
 
 
 class Incoming(Protocol):
@@ -68,12 +70,12 @@ def safe_name(name: str) -> str:
 
     Characters are replaced, never normalised; what is too long loses its middle and keeps its ending.
     """
-    plain = _UNSAFE.sub("_", name).strip().lstrip(".~").rstrip(". ") or "file"
+    plain = _EDGES.sub("", _UNSAFE.sub("_", name)) or "file"
     stem, dot, ending = plain.rpartition(".")
     ending = f"{dot}{ending}" if stem and len(ending) <= 10 else ""
     stem = plain.removesuffix(ending) if ending else plain
     room = LONGEST_NAME - len(ending.encode())
-    return stem.encode()[:room].decode(errors="ignore") + ending
+    return _EDGES.sub("", stem.encode()[:room].decode(errors="ignore") + ending)
 
 
 def distinct(names: Iterable[str]) -> list[str]:

@@ -9,7 +9,6 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from municipal.addressees.models import Addressee
-from municipal.core import clock
 from municipal.core.clauses import implements
 
 from .models import Household, Period, ResidentRecord
@@ -45,23 +44,26 @@ WITHHELD = """
     UNION
     SELECT other.addressee_id
     FROM addressees_protection protection
-    JOIN residents_period own ON own.addressee_id = protection.addressee_id
-    JOIN residents_period other ON other.household_id = own.household_id
+    JOIN residents_period newest ON newest.addressee_id = protection.addressee_id
+    JOIN residents_period own
+      ON own.addressee_id = newest.addressee_id AND own.household_id = newest.household_id
+    JOIN residents_period other ON other.household_id = own.household_id AND other.valid && own.valid
     WHERE protection.lifted_on IS NULL
-      AND own.is_registered AND upper(own.recorded) IS NULL AND own.valid @> %(today)s
-      AND other.is_registered AND upper(other.recorded) IS NULL AND other.valid @> %(today)s
+      AND upper(newest.recorded) IS NULL AND upper(newest.valid) IS NULL
+      AND upper(own.recorded) IS NULL AND upper(other.recorded) IS NULL
 """
 
 
 @implements("resident-record/1.0#3.1/m2")
 def withheld() -> set[int]:
-    """Whose address is shown to nobody: the protected, and whoever lives with one of them (抑止; per household too).
+    """Whose address is shown to nobody: the protected, and who has lived with them in their household (抑止).
 
+    Whoever moved out still holds its address as the one before; whoever left town with them, the one they went to.
     Few people in any town, so that asking for all of them is cheaper than asking for each; and every list asks, so
     it is one statement written out.
     """
     with connection.cursor() as cursor:
-        cursor.execute(WITHHELD, {"today": clock.today()})
+        cursor.execute(WITHHELD)
         return {addressee for (addressee,) in cursor.fetchall()}
 
 

@@ -24,7 +24,7 @@ MOST_PEOPLE = 30
 NOT_SAID = frozenset(
     {
         "id", "municipality_id", "addressee_id", "household_id", "event_id", "serial", "recorded_at", "source_at",
-        "processed_on", "status",
+        "processed_on", "status", "reason", "event_on", "notified_on", "notice_on", "applied_on",
     }
 )  # fmt: skip
 ITEMS: Mapping[str, Any] = {
@@ -118,7 +118,9 @@ def read(said: Mapping[str, Any]) -> Notice:
         planned_on=_day(said.get("planned_on"), "planned_on"),
         cancels=_whole(said.get("cancels"), "cancels"),
         corrects=_whole(said.get("corrects"), "corrects"),
-        confirmed=frozenset(str(code)[:40] for code in _list(said.get("confirmed"), "confirmed")),
+        confirmed=frozenset(
+            _text({"confirmed": code}, "confirmed", 60) for code in _list(said.get("confirmed"), "confirmed")
+        ),
     )
 
 
@@ -175,7 +177,7 @@ def _register_date(value: Any, name: str) -> RegisterDate | None:
     try:
         return RegisterDate.parse(str(value))
     except Refused as refused:
-        refused.field = name
+        refused.field, refused.code = name, "invalid"
         raise
 
 
@@ -216,6 +218,17 @@ def _said(value: Any, name: str) -> Said:
     return Said(_text(found, "number", 15), {item: item_value(item, said) for item, said in items.items()})
 
 
+def _is_of(model_field: Any, value: Any) -> bool:
+    """Whether JSON or a form may give this for the field: text for anything, else its own kind and no other."""
+    if value is None or isinstance(value, str):
+        return True
+    if isinstance(value, bool) or isinstance(model_field, models.BooleanField):
+        return isinstance(value, bool) and isinstance(model_field, models.BooleanField)
+    if isinstance(model_field, models.IntegerField):
+        return isinstance(value, int)
+    return isinstance(model_field, models.DateField) and isinstance(value, date)
+
+
 def item_value(name: str, value: Any) -> Any:
     """The value of item ``name`` as a record holds it. Raises Refused, naming the item (項目の値)."""
     model_field = ITEMS.get(name)
@@ -225,6 +238,8 @@ def item_value(name: str, value: Any) -> Any:
         )
     if isinstance(model_field, RegisterDateField):
         return _register_date(value, name)
+    if not _is_of(model_field, value):
+        raise _unfit(name)
     try:
         found = model_field.to_python(value if value != "" or isinstance(model_field, models.CharField) else None)
         if isinstance(model_field, models.CharField):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from municipal.core import eras
-from municipal.core.eras import era_of, era_on, parse_day, wareki, wareki_short, written_day
+from municipal.core.eras import era_of, era_on, parse_day, wareki, wareki_month, wareki_short, written_day
 from municipal.core.refusals import Refused
 
 DAYS = st.dates(date(1868, 1, 25), date(2117, 12, 31))
@@ -240,3 +240,9 @@ def test_full_width_reads_as_half_width(day: date) -> None:
     widen = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
     assert parse_day(wareki_short(day).translate(widen)) == day
     assert parse_day(day.isoformat().translate(widen)) == day
+
+
+def test_a_month_is_named_in_the_era_of_its_first_day() -> None:
+    assert wareki_month(date(2026, 11, 30)) == "令和8年11月"
+    assert wareki_month(date(1989, 1, 31)) == "昭和64年1月"
+    assert wareki_month(date(2019, 5, 31)) == "令和元年5月"

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conftest import OTHER_TOWN, TOWN
@@ -44,6 +44,8 @@ def test_a_long_name_keeps_its_ending() -> None:
 
 
 @given(st.text(max_size=300))
+@example(". 0")
+@example("~ .0 .")
 def test_no_name_leaves_its_folder(said: str) -> None:
     made = inputs.safe_name(said)
     assert made

@@ -28,8 +28,8 @@ def cancellation(notice: Notice) -> Plan:
     when, plan = timing(notice), Plan()
     plan.cancels = _cancellable(notice.cancels)
     rows = _rows(plan.cancels)
-    _refuse_rested_on(rows)
     for own in _by_person(rows).values():
+        _refuse_rested_on(own)
         plan.changes += restored(own, when)
     put_back(plan, when)
     return plan
@@ -65,10 +65,14 @@ def _by_person(rows: list[ResidentRecord]) -> dict[int, list[ResidentRecord]]:
 
 
 def _refuse_rested_on(rows: list[ResidentRecord]) -> None:
-    """Nobody has a row after the last one of this act, but for acts that are cancelled and their cancellations."""
-    last = {row.addressee_id: row.serial for row in rows}
-    for addressee, serial in last.items():
-        later = ResidentRecord.objects.filter(addressee=addressee, serial__gt=serial)
-        standing = later.filter(event__cancels=None, event__cancellations=None).order_by("-serial").first()
-        if standing is not None:
-            raise rested_on(standing)
+    """After the first of ``rows``, one person's, stands no row of another act.
+
+    Acts that are cancelled, what completed them and their cancellations do not count.
+    """
+    later = ResidentRecord.objects.filter(
+        addressee=rows[0].addressee, serial__gt=rows[0].serial, event__cancels=None, event__cancellations=None,
+        event__follows__cancellations=None,
+    )  # fmt: skip
+    standing = later.exclude(pk__in=[row.pk for row in rows]).order_by("-serial").first()
+    if standing is not None:
+        raise rested_on(standing)

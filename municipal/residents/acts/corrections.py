@@ -1,15 +1,22 @@
 """Corrections: of what has changed, of letters, of errors in the past (職権修正・軽微な修正・誤記修正; #4.2.3)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.residents.models import Period, ResidentRecord
+from municipal.residents.models.groups import Removal
 from municipal.residents.notices import Notice
 
 from .plan import HEAD, Change, Plan, act
-from .standing import members_of, record_of, refuse_unless_next, residents
+from .standing import members_of, newest_from, record_of, refuse_unless_next, residents
 from .timing import Timing, timing
+
+LEAVING = frozenset(
+    name.attname for name in Removal._meta.fields if name.attname.startswith(("move_out_", "remov", "arr"))
+)
+"""Items of leaving: of somebody who lives here, only a move-out says them."""
 
 
 @implements("resident-record/1.0#4.2.3.1/m1", "resident-record/1.0#4.2.3.1/m2")
@@ -33,6 +40,7 @@ def _from_a_day_on(notice: Notice, reason: str) -> Plan:
     said = {record.pk for record in records}
     for one, record in zip(notice.people, records, strict=True):
         _refuse_nothing_new(dict(one.items), record)
+        _refuse_leaving(one.items)
         items = {**when.row(reason), **one.items}
         name = one.items.get("name", record.name)
         if record.relationship == HEAD and name != record.name:
@@ -45,7 +53,10 @@ def _from_a_day_on(notice: Notice, reason: str) -> Plan:
 def _follow(head: ResidentRecord, name: Any, when: Timing, reason: str, said: set[int]) -> list[Change]:
     """The members' rows that follow a new name of the head."""
     rest = [one for one in members_of(head.household) if one.pk not in said]
-    return [Change(one, {**when.row(reason), "head_name": name}, one.household, when.valid_from) for one in rest]
+    return [
+        Change(one, {**when.row(reason), "head_name": name}, one.household, max(when.valid_from, newest_from(one)))
+        for one in rest
+    ]
 
 
 def _refuse_nothing_new(items: dict[str, Any], record: ResidentRecord) -> None:
@@ -56,6 +67,11 @@ def _refuse_nothing_new(items: dict[str, Any], record: ResidentRecord) -> None:
         raise Refused(
             "世帯主の異動は、世帯主変更として入力してください。", field="relationship", code="use_head_change"
         )
+
+
+def _refuse_leaving(items: Mapping[str, Any]) -> None:
+    if not LEAVING.isdisjoint(items):
+        raise Refused("転出に関する日付は、転出として入力してください。", field="people", code="use_move_out")
 
 
 @implements("resident-record/1.0#4.2.3.3/m1", "resident-record/1.0#4.2.3.3/m2", "resident-record/1.0#4.2.3.3/m3")

@@ -137,6 +137,10 @@ def householder_change(notice: Notice) -> Plan:
 def _relations(members: Sequence[ResidentRecord], head: ResidentRecord, notice: Notice, plan: Plan) -> dict[str, str]:
     proposed = proposals(members, head)
     said = said_of(notice.others)
+    if said.keys() - proposed.keys():
+        raise Refused(
+            "この世帯にいない人の続柄が書かれています。世帯員を確かめてください。", field="others", code="not_a_member"
+        )
     found = {}
     for record in members:
         number = record.addressee.number

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from municipal.addressees.fields import ADDRESS_PARTS
+from municipal.addressees.models import LifeState
 from municipal.core import clock
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
@@ -16,7 +17,16 @@ from municipal.residents.rules.days import refuse_before_birth
 from . import newcomers
 from .plan import Change, Plan, act
 from .seats import leave, seated_apart, seated_last
-from .standing import RESIDENT, household_of, members_of, newest_from, record_of, refuse_unless_next, residents
+from .standing import (
+    RESIDENT,
+    household_of,
+    members_of,
+    newest_from,
+    record_of,
+    refuse_twice,
+    refuse_unless_next,
+    residents,
+)
 from .timing import Timing, timing
 
 ABROAD = ("country", "abroad")
@@ -193,6 +203,7 @@ def arrival_notice(notice: Notice) -> Plan:
     if not notice.people:
         raise Refused("異動する人を選んでください。", field="people", code="nobody")
     leavers = [record_of(one.number) for one in notice.people]
+    refuse_twice([record.addressee_id for record in leavers])
     to = placed("confirmed_destination", notice.place)
     day = when.valid_from
     for record in leavers:
@@ -207,6 +218,8 @@ def arrival_notice(notice: Notice) -> Plan:
 
 def _arrived(record: ResidentRecord, when: Timing, to: dict[str, str]) -> Change:
     planned = record.move_out_planned_on
+    if record.status == LifeState.DEAD:
+        raise Refused("この方は死亡により消除されています。対象者を確かめてください。", field="people", code="is_dead")
     if planned is None:
         raise Refused(
             "この方の転出は記録されていません。対象者を確かめてください。", field="people", code="no_move_out"
@@ -222,7 +235,8 @@ def _arrived(record: ResidentRecord, when: Timing, to: dict[str, str]) -> Change
 
 
 def _move_out_of(record: ResidentRecord) -> ResidentEvent | None:
-    """The act by which the person's leaving was entered."""
-    rows = ResidentRecord.objects.filter(addressee=record.addressee, event__act="move_out").order_by("-serial")
+    """The act by which the person's leaving was entered, the last that stands."""
+    rows = ResidentRecord.objects.filter(addressee=record.addressee, event__act="move_out", event__cancellations=None)
+    rows = rows.order_by("-serial")
     found = rows.select_related("event").first()
     return found.event if found else None

@@ -14,7 +14,7 @@ from municipal.residents.notices import PARTS, Notice, Said
 from municipal.residents.rules.days import refuse_before_birth
 
 from .plan import Alert, Plan
-from .standing import RESIDENT, record_of, refuse_unless_next
+from .standing import RESIDENT, record_of, refuse_twice, refuse_unless_next
 from .timing import Timing
 
 NUMBERS = ("resident_code", "residence_card_number")
@@ -41,6 +41,9 @@ def entered(notice: Notice, plan: Plan, when: Timing) -> list[dict[str, Any]]:
     """The items of everybody whom ``notice`` enters, checked; adds alerts to ``plan``. Raises Refused."""
     if not notice.people:
         raise Refused("異動する人を入力してください。", field="people", code="nobody")
+    refuse_twice([one.number for one in notice.people if one.number])
+    for name in NUMBERS:
+        refuse_twice([one.items[name] for one in notice.people if one.items.get(name)])
     found = []
     for one in notice.people:
         items = dict(one.items)
@@ -86,13 +89,16 @@ def _look_for_the_same(items: dict[str, Any], plan: Plan) -> None:
 
 def _newest(**items: Any) -> ResidentRecord | None:
     """The newest row of somebody of whom any row says ``items``, unless a cancelled entry."""
-    some = ResidentRecord.objects.filter(**items).values_list("addressee", flat=True).first()
-    if some is None:
+    some = set(ResidentRecord.objects.filter(**items).values_list("addressee", flat=True))
+    if not some:
         return None
-    rows = ResidentRecord.objects.filter(addressee=some).select_related("addressee").order_by("-serial")
-    newest = rows[0]
-    is_cancelled = newest.status == LifeState.REMOVED and newest.reason == "cancellation_removing"
-    return None if is_cancelled else newest
+    rows = ResidentRecord.objects.filter(addressee__in=some).order_by("addressee", "-serial").distinct("addressee")
+    standing = [row for row in rows.select_related("addressee") if not _is_cancelled(row)]
+    return next((row for row in standing if row.status == RESIDENT), standing[0] if standing else None)
+
+
+def _is_cancelled(newest: ResidentRecord) -> bool:
+    return newest.status == LifeState.REMOVED and newest.reason == "cancellation_removing"
 
 
 @implements("resident-record/1.0#4.1.1.2/m3", "resident-record/1.0#4.1.1.2/m4")

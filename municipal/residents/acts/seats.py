@@ -14,7 +14,7 @@ from municipal.residents.notices import Said
 from municipal.residents.rules.records import refuse_unless_related
 
 from .plan import HEAD, Alert, Change, Plan
-from .standing import members_of
+from .standing import members_of, newest_from
 
 NO_HEAD = Alert("no_head", _("世帯主を定めない世帯になります。このままでよいか確かめてください。"))
 HEAD_LEAVES = Alert(
@@ -91,7 +91,8 @@ def leave(plan: Plan, leavers: Collection[ResidentRecord], household: Household,
         return
     alone = rest[0]
     items = {"relationship": HEAD, "head_name": alone.name, "reason": "householder_change", "event_on": event_on}
-    plan.changes.append(Change(alone, items, household, on))
+    # What is recorded of earlier days stays: the last one may have come after the head had left.
+    plan.changes.append(Change(alone, items, household, max(on, newest_from(alone))))
 
 
 def said_of(others: Iterable[Said]) -> dict[str, Mapping[str, Any]]:

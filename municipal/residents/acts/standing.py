@@ -1,6 +1,6 @@
 """How people and households stand now, as acts ask it (異動前の状態)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from municipal.core.refusals import Refused
@@ -37,13 +37,18 @@ def residents(people: tuple[Said, ...]) -> list[ResidentRecord]:
     if not people:
         raise Refused("異動する人を選んでください。", field="people", code="nobody")
     found = [resident(one) for one in people]
-    if len({one.addressee_id for one in found}) < len(found):
-        raise Refused("同じ人が二度選ばれています。", field="people", code="twice")
+    refuse_twice([one.addressee_id for one in found])
     if len({one.household_id for one in found}) > 1:
         raise Refused(
             "別の世帯の人は、一つの届で異動できません。世帯ごとに入力してください。", field="people", code="two_homes"
         )
     return found
+
+
+def refuse_twice(people: Collection[object]) -> None:
+    """Raise Refused where somebody, known by a number or a key, is named twice."""
+    if len(set(people)) < len(people):
+        raise Refused("同じ人が二度選ばれています。", field="people", code="twice")
 
 
 def household_of(number: str) -> Household:

@@ -39,11 +39,8 @@ class Period(OfMunicipality):
         verbose_name_plural = "記録の時点"
         indexes = [
             models.Index(fields=["municipality", "addressee"], name="period_by_person"),
-            models.Index(
-                fields=["municipality", "household"],
-                name="period_by_household_now",
-                condition=Q(recorded__endswith__isnull=True),
-            ),
+            # Whole, not only of what is known now: a household is asked for as it was known at any moment.
+            models.Index(fields=["municipality", "household"], name="period_by_household"),
         ]
         constraints = [
             Wall(name="%(app_label)s_%(class)s_wall", rights=("SELECT", "INSERT", "UPDATE")),

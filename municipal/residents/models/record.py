@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from municipal.addressees.fields import AddressGroup
 from municipal.addressees.models import Addressee, LifeState
@@ -46,13 +47,13 @@ JAPANESE, FOREIGN = Q(kind=Kind.JAPANESE), Q(kind=Kind.FOREIGN)
 REMOVED = ~Q(status=LifeState.RESIDENT)
 
 
-def _never_empty(name: str, label: str, when: Q, *fields: str) -> models.CheckConstraint:
+def _never_empty(name: str, sentence: str, when: Q, *fields: str) -> models.CheckConstraint:
     """An item that resident-record/1.0#1.1.6 does not allow to be empty, ``when`` it applies."""
     filled = Q(*[~Q(**{field: ""}) for field in fields])
     return models.CheckConstraint(
         condition=~when | filled if when else filled,
         name=f"record_has_{name}",
-        violation_error_message=f"{label}は空欄にできません。入力してください。",
+        violation_error_message=sentence,
     )
 
 
@@ -128,22 +129,55 @@ class ResidentRecord(
             Across(name="record_is_of_a_household_of_this_town", field="household"),
             Across(name="record_is_of_an_event_of_this_town", field="event"),
             AppendOnly(name="record_only_grows"),
-            _never_empty("birth", "生年月日", Q(), "born_on"),
-            _never_empty("family_register", "本籍と筆頭者", JAPANESE, "domicile", "register_head"),
-            _never_empty("became_resident", "住民となった年月日", JAPANESE, "became_resident_on"),
-            _never_empty("address", "住所", Q(), "address_city", "address_block"),
-            _never_empty("resident_code", "住民票コード", ~REMOVED, "resident_code"),
-            _never_empty("became_foreign_resident", "外国人住民となった年月日", FOREIGN, "became_foreign_resident_on"),
-            _never_empty("article30_45", "第30条の45の区分", FOREIGN, "article30_45_class"),
+            _never_empty("birth", _("生年月日は空欄にできません。入力してください。"), Q(), "born_on"),
+            _never_empty(
+                "family_register",
+                _("本籍と筆頭者は空欄にできません。入力してください。"),
+                JAPANESE,
+                "domicile",
+                "register_head",
+            ),
+            _never_empty(
+                "became_resident",
+                _("住民となった年月日は空欄にできません。入力してください。"),
+                JAPANESE,
+                "became_resident_on",
+            ),
+            _never_empty(
+                "address", _("住所は空欄にできません。入力してください。"), Q(), "address_city", "address_block"
+            ),
+            _never_empty(
+                "resident_code", _("住民票コードは空欄にできません。入力してください。"), ~REMOVED, "resident_code"
+            ),
+            _never_empty(
+                "became_foreign_resident",
+                _("外国人住民となった年月日は空欄にできません。入力してください。"),
+                FOREIGN,
+                "became_foreign_resident_on",
+            ),
+            _never_empty(
+                "article30_45",
+                _("第30条の45の区分は空欄にできません。入力してください。"),
+                FOREIGN,
+                "article30_45_class",
+            ),
             _never_empty(
                 "card_number",
-                "在留カード等の番号",
+                _("在留カード等の番号は空欄にできません。入力してください。"),
                 FOREIGN & ~REMOVED & Q(article30_45_class__in=["mid_long_term", "special_permanent"]),
                 "residence_card_number",
             ),
-            _never_empty("landing_period", "上陸期間", Q(article30_45_class="temporary_refuge"), "landing_period"),
             _never_empty(
-                "provisional_stay", "仮滞在期間", Q(article30_45_class="provisional_stay"), "provisional_stay_period"
+                "landing_period",
+                _("上陸期間は空欄にできません。入力してください。"),
+                Q(article30_45_class="temporary_refuge"),
+                "landing_period",
+            ),
+            _never_empty(
+                "provisional_stay",
+                _("仮滞在期間は空欄にできません。入力してください。"),
+                Q(article30_45_class="provisional_stay"),
+                "provisional_stay_period",
             ),
         ]
 

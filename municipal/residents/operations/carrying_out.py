@@ -1,12 +1,12 @@
 """Carrying out what was decided: rows, households, numbers, one event (本登録)."""
 
 from municipal.addressees.models import Addressee, AddresseeKind
-from municipal.addressees.operations import ADDRESSEE_NUMBERS, HOUSEHOLD_NUMBERS, give_number
+from municipal.addressees.operations import ADDRESSEE_NUMBERS, HOUSEHOLD_NUMBERS, give_number, give_numbers
 from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.office.outbox import emit
 from municipal.residents.acts import Change, Plan
-from municipal.residents.models import Household, ResidentEvent, ResidentRecord
+from municipal.residents.models import Basis, Household, ResidentEvent, ResidentRecord
 from municipal.residents.notices import Notice
 
 from .recording import add_row
@@ -20,7 +20,8 @@ def carry_out(actor: Actor, notice: Notice, plan: Plan, act: str = "") -> Reside
     Called inside an operation, which holds the locks and records the act.
     """
     home = Household.objects.create(number=give_number(HOUSEHOLD_NUMBERS)) if _needs_a_home(plan) else None
-    people = [change.addressee or _numbered() for change in plan.changes]
+    new = iter(_numbered(sum(change.addressee is None for change in plan.changes)))
+    people = [change.addressee or next(new) for change in plan.changes]
     subjects = list(dict.fromkeys(person.pk for person in people))
     event = _event(notice, plan, act, subjects)
     place = str(getattr(actor, "department", ""))[:30]
@@ -36,8 +37,10 @@ def _needs_a_home(plan: Plan) -> bool:
     return any(change.household is None for change in plan.changes)
 
 
-def _numbered() -> Addressee:
-    return Addressee.objects.create(number=give_number(ADDRESSEE_NUMBERS), kind=AddresseeKind.RESIDENT)
+def _numbered(count: int) -> list[Addressee]:
+    """So many people with the next numbers, of whom nothing is known yet."""
+    numbers = give_numbers(ADDRESSEE_NUMBERS, count)
+    return Addressee.objects.bulk_create(Addressee(number=one, kind=AddresseeKind.RESIDENT) for one in numbers)
 
 
 def _row(change: Change, person: Addressee, home: Household | None, event: ResidentEvent) -> ResidentRecord:
@@ -50,9 +53,10 @@ def _row(change: Change, person: Addressee, home: Household | None, event: Resid
 
 
 def _event(notice: Notice, plan: Plan, act: str, subjects: list[int]) -> ResidentEvent:
+    told = notice.notified_on or (None if notice.basis == Basis.EX_OFFICIO else clock.today())
     return ResidentEvent.objects.create(
         act=act or notice.act, basis=plan.basis or notice.basis, event_on=str(notice.event_on or ""),
-        notified_on=notice.notified_on, processed_on=clock.today(), recorded_at=clock.now(),
+        notified_on=told, processed_on=clock.today(), recorded_at=clock.now(),
         notifier_name=notice.notifier_name, notifier_capacity=notice.notifier_capacity,
         identity_check=notice.identity_check, document=plan.document, subjects=subjects, cancels=plan.cancels,
         follows=plan.follows,

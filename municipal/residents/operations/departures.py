@@ -7,7 +7,7 @@ from municipal.core.actors import Actor
 from municipal.core.clauses import implements
 from municipal.core.dates import RegisterDate
 from municipal.residents.acts.moves import destination_of, leaving_reason, removed
-from municipal.residents.acts.plan import Change, Plan
+from municipal.residents.acts.plan import HEAD, Change, Plan
 from municipal.residents.acts.seats import leave
 from municipal.residents.acts.standing import living_in
 from municipal.residents.models import Basis, Period, ResidentEvent, ResidentRecord
@@ -39,20 +39,29 @@ def remove_announced(*, actor: Actor) -> list[ResidentEvent]:
     # The whole household: who stays may become head.
     locked = living_in({one.household for one in due})
     list(Addressee.objects.select_for_update().filter(pk__in=locked).order_by("pk").values_list("pk", flat=True))
-    leaving: dict[tuple[object, ...], list[ResidentRecord]] = {}
-    for one in announced_and_due():
-        leaving.setdefault((one.household_id, one.event_id, one.move_out_planned_on), []).append(one)
-    events = [_remove(actor, together) for together in leaving.values()]
+    events = []
+    # Read anew each time: whom one leaving makes head may be the next to leave.
+    while waiting := announced_and_due():
+        first = waiting[0]
+        that_day = [one for one in waiting if _home_and_day(one) == _home_and_day(first)]
+        events.append(_remove(actor, [one for one in that_day if one.event_id == first.event_id], that_day))
     record(actor=actor, subjects=sorted({one.addressee_id for one in due}), fields=["status"])
     return events
 
 
-def _remove(actor: Actor, together: list[ResidentRecord]) -> ResidentEvent:
+def _home_and_day(one: ResidentRecord) -> tuple[object, ...]:
+    return one.household_id, one.move_out_planned_on
+
+
+def _remove(actor: Actor, together: list[ResidentRecord], that_day: list[ResidentRecord]) -> ResidentEvent:
+    """Remove those who left ``together``; nobody else who goes ``that_day`` becomes head in between."""
     first = together[0]
     day = first.move_out_planned_on
     assert day is not None
     event_on = RegisterDate.exact(day)
-    plan = Plan(follows=first.event, basis=Basis.EX_OFFICIO.value)
+    # Where something was recorded after the announcement, that must be cancelled before it: the removal stands alone.
+    announced = first.event if first.event and first.event.act == "move_out" else None
+    plan = Plan(follows=announced, basis=Basis.EX_OFFICIO.value)
     reason = leaving_reason(destination_of(first))
     told = (
         {"notified_on": first.move_out_notified_on} if first.event is None or first.event.basis == Basis.NOTICE else {}
@@ -60,6 +69,7 @@ def _remove(actor: Actor, together: list[ResidentRecord]) -> ResidentEvent:
     for one in together:
         items = {"reason": reason, "event_on": event_on, **told, **removed(reason, one.move_out_notified_on, event_on)}
         plan.changes.append(Change(one, items, one.household, day))
-    leave(plan, together, first.household, day, event_on)
+    if any(one.relationship == HEAD for one in together):
+        leave(plan, that_day, first.household, day, event_on)
     notice = Notice(act=ACT, event_on=event_on, notified_on=first.move_out_notified_on, basis=plan.basis)
     return carry_out(actor, notice, plan)

@@ -9,6 +9,7 @@ from municipal.addressees.models import Addressee
 from municipal.audit.operations import operation, record
 from municipal.core import clock
 from municipal.core.actors import Actor
+from municipal.core.characters import refuse_unstorable
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.residents.acts import Plan, acts, unconfirmed
@@ -26,12 +27,15 @@ def preview(notice: Notice) -> Plan:
     """What the notice would change, with the alerts it raises (確認). Raises Refused where it cannot be entered."""
     if notice.act not in acts:
         raise Refused("この異動の種類はありません。一覧から選んでください。", field="act", code="no_such_act")
+    if notice.others and notice.act != "householder_change":
+        raise Refused("残る世帯員の続柄を書けるのは、世帯主変更だけです。", field="others", code="others_not_asked")
     return acts[notice.act].plan(notice)
 
 
-def _confirmed(notice: Notice) -> Plan:
+def _confirmed(notice: Notice, *, is_new: bool = True) -> Plan:
     plan = preview(notice)
-    for change in plan.changes:
+    # What was fit when it was entered meets the constraints themselves when it is written.
+    for change in plan.changes if is_new else ():
         row = change.after()
         refuse_unfit(row)
         refuse_unfilled(row)
@@ -76,14 +80,17 @@ def enter(*, actor: Actor, notice: Notice, lease: UUID | None = None) -> Draft:
 
 
 def _claim(draft: Draft, plan: Plan) -> None:
-    # In the order of ids: two entries at once wait for each other, and one of them is refused.
-    people, homes = sorted(plan.people()), sorted(home.pk for home in plan.households)
-    Claim.objects.bulk_create(
-        [
-            *(Claim(draft=draft, addressee_id=one) for one in people),
-            *(Claim(draft=draft, household_id=one) for one in homes),
-        ]
-    )
+    """Whom and what the plan touches is the draft's and nobody else's.
+
+    In the order of ids, so that of two entries at once one waits and is refused. What is no longer needed is given
+    back last: two entries amended into each other's people meet each other's claims and do not wait for them.
+    """
+    held = {(claim.addressee_id, claim.household_id): claim.pk for claim in draft.claims.all()}
+    wanted: list[tuple[int | None, int | None]] = [(one, None) for one in sorted(plan.people())]
+    wanted += [(None, one) for one in sorted(home.pk for home in plan.households)]
+    new = [Claim(draft=draft, addressee_id=one[0], household_id=one[1]) for one in wanted if one not in held]
+    Claim.objects.bulk_create(new)
+    Claim.objects.filter(pk__in=[held[one] for one in held if one not in wanted]).delete()
 
 
 def _open(number: int, version: int | None) -> Draft:
@@ -108,7 +115,6 @@ def amend(*, actor: Actor, draft: int, notice: Notice, version: int) -> Draft:
     found = _open(draft, version)
     if notice.act != found.act:
         raise Refused("異動の種類は変えられません。取り下げて、新しく入力してください。", field="act", code="other_act")
-    found.claims.all().delete()
     plan = _confirmed(notice)
     refuse_leased(actor, _concerned(plan))
     _claim(found, plan)
@@ -123,10 +129,12 @@ def amend(*, actor: Actor, draft: int, notice: Notice, version: int) -> Draft:
 @operation("residents.return_draft")
 def return_draft(*, actor: Actor, draft: int, because: str, version: int | None = None) -> Draft:
     """Give an entry back with a reason; it stays provisional (差戻し). Raises Refused without a reason."""
-    if not because.strip():
+    because = because.strip()
+    if not because:
         raise Refused("差戻しの理由を入力してください。", field="because", code="reason_missing")
+    refuse_unstorable(because, 200, "because", is_multiline=True)
     found = _open(draft, version)
-    found.state, found.returned_because = DraftState.RETURNED, because.strip()[:200]
+    found.state, found.returned_because = DraftState.RETURNED, because
     found.version += 1
     found.save()
     record(actor=actor, subjects=_people(found), code=found.act)
@@ -163,7 +171,7 @@ def decide(*, actor: Actor, draft: int, version: int | None = None) -> ResidentE
     _refuse_own(actor, found)
     notice = read(found.notice)
     _lock(found)
-    plan = _confirmed(notice)
+    plan = _confirmed(notice, is_new=False)
     if _digest(plan) != found.digest:
         raise Refused(
             "入力のあとに台帳が変わりました。差し戻して、最新の内容で入力し直してください。", code="register_changed"

@@ -1,13 +1,15 @@
 """Until when a notice is due, and what a late one means (届出の期限; Act articles 22 to 25, 24-2)."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from municipal.core.business_days import deadline
 from municipal.core.clauses import implements
 
 NOTICE_DAYS = 14
 """Within how many days of the event articles 22, 23 and 25 want the notice."""
+CARD_DAYS = 30
+"""After how many days from the planned day the card no longer stands for the certificate."""
 BEFORE_LEAVING = frozenset({"move_out"})
 WITH_A_DEADLINE = frozenset(
     {
@@ -56,4 +58,4 @@ def card_move_in_is_void(*, moved_on: date, planned_on: date, notified_on: date)
 
     From the earlier of thirty days after the planned day and fourteen days after moving in.
     """
-    return notified_on >= min(planned_on + timedelta(days=30), moved_on + timedelta(days=NOTICE_DAYS))
+    return (notified_on - planned_on).days >= CARD_DAYS or (notified_on - moved_on).days >= NOTICE_DAYS

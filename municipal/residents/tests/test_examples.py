@@ -107,7 +107,7 @@ PLAYED: dict[str, Callable[[], None]] = {
 
 def lines() -> Iterator[str]:
     """Every history, person by person, as the document shows it; households are lettered in the order of numbers."""
-    rows = list(ResidentRecord.objects.select_related("household").order_by("addressee__number", "serial"))
+    rows: list[Any] = list(ResidentRecord.objects.select_related("household").order_by("addressee__number", "serial"))
     numbers = sorted({row.household.number for row in rows})
     reasons = table("event_reason")
     yield "| " + " | ".join(COLUMNS) + " |"
@@ -115,7 +115,7 @@ def lines() -> Iterator[str]:
     for row in rows:
         cells = (
             row.name, row.serial, "ABC"[numbers.index(row.household.number)], row.relationship, row.head_name,
-            getattr(row, "address_block") + getattr(row, "address_lot"), STATUS[row.status],
+            row.address_block + row.address_lot, STATUS[row.status],
             reasons[row.reason].name_ja, row.event_on.shown(), row.member_order,
         )  # fmt: skip
         yield "| " + " | ".join(map(str, cells)) + " |"

@@ -127,3 +127,16 @@ def test_a_grandchild_is_written_as_the_child_of_a_child(home: list[Any]) -> Non
         with pytest.raises(Refused) as refused:
             entered("birth", people=(said,), joins=home[0].household.number)
         assert refused.value.code == "relationship_word"
+
+
+def test_nobody_of_another_household_is_related_to_the_new_head(home: list[Any]) -> None:
+    [near] = people_of(act("move_in", people=(newcomer_said("乙川　梅", serial=8),)))
+    with pytest.raises(Refused) as refused:
+        entered("householder_change", people=(member(home[1]),), others=(member(near, relationship="子"),))
+    assert refused.value.code == "not_a_member"
+
+
+def test_who_stays_is_spoken_of_in_a_change_of_head_only(home: list[Any]) -> None:
+    with pytest.raises(Refused) as refused:
+        entered("death", people=(member(home[3]),), others=(member(home[1], relationship="子"),))
+    assert refused.value.code == "others_not_asked"

@@ -136,3 +136,9 @@ def test_an_error_of_one_stretch_leaves_later_ones_as_they_are(home: list[Any]) 
     found = inquiry.as_of(person.addressee, valid_on=date(2026, 5, 12), known_at=clock.now() + timedelta(minutes=1))
     assert found is not None
     assert found.alias == "はな"
+
+
+def test_a_correction_sends_nobody_away(home: list[Any]) -> None:
+    with pytest.raises(Refused) as refused:
+        entered("minor_correction", people=(member(home[1], move_out_planned_on=date(2026, 6, 1)),))
+    assert refused.value.code == "use_move_out"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from municipal.addressees.operations import protect
 from municipal.core import clock
 from municipal.core.dates import RegisterDate
 from municipal.core.refusals import Refused
@@ -267,3 +268,28 @@ def test_an_act_does_not_slip_in_before_a_later_one(home: list[Any]) -> None:
     with pytest.raises(Refused) as refused:
         entered("move_within", people=tuple(member(row) for row in home), place=PLACE, event_on=day(2026, 5, 12))
     assert refused.value.code == "later_act_recorded"
+
+
+def test_the_dead_arrive_nowhere(home: list[Any]) -> None:
+    act("move_out", people=(member(home[3]),), place=ELSEWHERE, event_on=day(2026, 6, 10))
+    act("death", people=(member(home[3]),), event_on=day(2026, 5, 19))
+    with pytest.raises(Refused) as refused:
+        entered("arrival_notice", people=(member(home[3]),), place=ELSEWHERE, event_on=day(2026, 5, 15))
+    assert refused.value.code == "is_dead"
+
+
+def test_who_has_lived_with_a_protected_person_gives_no_address_away(home: list[Any]) -> None:
+    """Who moved out holds the protected address as the one before; who left with them, where they went."""
+    protect(actor=CHIEF, addressee=home[1].addressee, starts_on=date(2026, 5, 12), ends_on=None, is_own=True)
+    act("move_within", people=(member(home[3], relationship="世帯主"),), place=THERE, event_on=day(2026, 5, 15))
+    [stranger] = people_of(act("move_in", people=(newcomer_said("乙川　梅", serial=8),), event_on=day(2026, 5, 16)))
+    assert inquiry.withheld() == {row.addressee_id for row in home}
+    act("move_out", people=tuple(member(row) for row in home[:3]), place=ELSEWHERE, event_on=day(2026, 5, 18))
+    assert inquiry.withheld() == {row.addressee_id for row in home}
+    assert stranger.addressee_id not in inquiry.withheld()
+
+
+def test_the_household_that_a_protected_person_fled_from_is_not_hidden(home: list[Any]) -> None:
+    act("move_within", people=(member(home[1], relationship="世帯主"),), place=THERE, event_on=day(2026, 5, 15))
+    protect(actor=CHIEF, addressee=home[1].addressee, starts_on=date(2026, 5, 16), ends_on=None, is_own=True)
+    assert inquiry.withheld() == {home[1].addressee_id}

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_administrator_lets_clerks_decide_their_own_entries() -> None:
-    client = browser_of(somebody("residents.settings"))
+    client = browser_of(somebody("register.settings"))
     assert client.get(reverse("register:settings")).status_code == 200
     answer = client.post(reverse("register:settings"), {"may_decide_own": "on", "lease_minutes": "30"}, follow=True)
     assert "台帳の設定を変更しました。" in answer.content.decode()
@@ -22,7 +22,7 @@ def test_the_administrator_lets_clerks_decide_their_own_entries() -> None:
 
 @pytest.mark.parametrize("typed", ["", "0", "241", "ten"])
 def test_minutes_that_are_none_are_refused_beside_the_field(typed: str) -> None:
-    answer = browser_of(somebody("residents.settings")).post(reverse("register:settings"), {"lease_minutes": typed})
+    answer = browser_of(somebody("register.settings")).post(reverse("register:settings"), {"lease_minutes": typed})
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == ["lease_minutes"]
 

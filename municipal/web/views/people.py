@@ -12,6 +12,7 @@ from municipal.addressees.outputs import written as address_written
 from municipal.core import clock
 from municipal.core.ages import age_on
 from municipal.core.eras import wareki
+from municipal.residents.acts.plan import OF_THE_EVENT
 from municipal.residents.inquiry import Person
 from municipal.residents.models import ResidentRecord
 from municipal.residents.shown import HIDDEN, WITHHELD, changed_fields, items, labels, written
@@ -163,8 +164,7 @@ def changes(
     """What one row of a history changed, old and new; nothing for the first row."""
     if before is None:
         return []
-    event = {"reason", "event_on", "notified_on", "processed_on"}
-    fields = [name for name in changed_fields(before, after) if name not in event]
+    fields = [name for name in changed_fields(before, after) if name not in {*OF_THE_EVENT, "processed_on"}]
     olds = items(before, fields, permissions=permissions, is_protected=is_protected)
     news = items(after, fields, permissions=permissions, is_protected=is_protected)
     return [

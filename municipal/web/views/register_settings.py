@@ -14,7 +14,7 @@ from municipal.residents.operations import change_settings, settings
 from municipal.web.forms.register_settings import RegisterSettingsForm
 
 
-@needs("residents.settings")
+@needs("register.settings")
 @require_http_methods(["GET", "HEAD", "POST"])
 @implements("resident-record/1.0#4.0.8", "resident-record/1.0#10.3")
 def register_settings(request: HttpRequest) -> HttpResponse:

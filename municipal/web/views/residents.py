@@ -27,7 +27,7 @@ from municipal.residents.shown import written
 from municipal.web.forms.refusing import show_and_log
 from municipal.web.forms.residents import AsOfForm, SearchForm
 
-from . import people
+from . import entering, histories, people
 from .paging import pager
 
 PAGE = 50
@@ -92,6 +92,7 @@ def person(request: HttpRequest, number: str) -> HttpResponse:
     if is_past:
         record = inquiry.as_of(found.addressee, valid_on=form.valid_day(), known_at=form.known_at())
     _disclose(asked, [found.addressee.pk], people.DISCLOSED)
+    members = [] if is_past else _members(asked, found)
     context = {
         "form": form,
         "person": people.head(found, record or found.record),
@@ -100,7 +101,8 @@ def person(request: HttpRequest, number: str) -> HttpResponse:
         "groups": people.groups(record, permissions=asked.permissions, is_protected=found.is_protected)
         if record
         else [],
-        "members": [] if is_past else _members(asked, found),
+        "members": members,
+        "entering": None if is_past else entering.state_of(asked, found.record, _living(members)),
     }
     return render(request, "residents/person.html", context, status=422 if form.errors else 200)
 
@@ -111,6 +113,11 @@ def _of_row(record: Any) -> dict[str, Any]:
         "reason": written("reason", record.reason, kind=record.kind),
         "recorded_at": people.moment(record.recorded_at),
     }
+
+
+def _living(members: list[dict[str, Any]]) -> int:
+    """How many of a household live in it now."""
+    return sum(not {*member["badges"]} - {"protected"} for member in members)
 
 
 def _as_of(form: AsOfForm) -> dict[str, str]:
@@ -133,27 +140,29 @@ def _members(request: StaffRequest, found: inquiry.Person) -> list[dict[str, Any
 def history(request: HttpRequest, number: str) -> HttpResponse:
     """Every row of a person's history, the newest first, and what each changed (異動の履歴)."""
     asked, found = cast(StaffRequest, request), _person(number)
-    records = list(inquiry.history(found.addressee))
+    records = list(inquiry.history(found.addressee).select_related("event"))
     believed = Period.objects.filter(addressee=found.addressee, recorded__endswith__isnull=True)
     still = set(believed.values_list("record_id", flat=True))
+    cancelled, state = histories.cancelled_among(records), entering.state_of(asked, found.record, 1)
+    may_enter = bool(state and state["may_enter"])
     rows = []
     for before, record in zip([None, *records], records, strict=False):
         rows.append(
             _of_row(record)
             | {
                 "event_on": written("event_on", record.event_on, kind=record.kind),
-                "notified_on": written("notified_on", record.notified_on, kind=record.kind),
                 "processed_on": written("processed_on", record.processed_on, kind=record.kind),
                 "is_latest": record is records[-1],
                 "corrected_on": "" if record.pk in still else _replaced(found, record),
                 "url": "",
+                **histories.act_of(record, cancelled, may_enter=may_enter, is_true=record.pk in still),
                 "changes": people.changes(
                     before, record, permissions=asked.permissions, is_protected=found.is_protected
                 ),
             }
         )
     _disclose(asked, [found.addressee.pk], [*people.DISCLOSED, "history"])
-    context = {"person": people.head(found, found.record), "rows": rows[::-1], "pager": None}
+    context = {"person": people.head(found, found.record), "rows": rows[::-1], "pager": None, "entering": state}
     return render(request, "residents/history.html", context)
 
 
@@ -180,7 +189,8 @@ def household(request: HttpRequest, number: str) -> HttpResponse:
         "address": "" if covered else own["address"],
         "address_hidden": people.reason("withheld") if covered else own["address_hidden"],
     }
-    context = {"person": people.head(found, found.record), "members": members, "household": home}
+    state = entering.state_of(asked, found.record, _living(members))
+    context = {"person": people.head(found, found.record), "members": members, "household": home, "entering": state}
     return render(request, "residents/household.html", context)
 
 
@@ -217,7 +227,11 @@ SCREENS = {
     "audit:verify": "操作の記録", "staff:list": "職員と権限", "staff:edit": "職員の変更", "staff:add": "職員の登録",
     "inspections:list": "適合検査", "inspections:order": "検査の依頼", "inspections:result": "検査結果",
     "inspections:rule": "検査結果", "inspections:requirements": "要件ごとの結果", "inspections:compare": "検査の比較",
-    "inspections:report": "検査報告",
+    "inspections:report": "検査報告", "entries:start": "異動の入力", "entries:form": "異動の入力",
+    "entries:leave": "異動の入力", "drafts:list": "仮登録一覧", "drafts:detail": "仮登録の内容",
+    "drafts:decide": "本登録", "late:notices": "期限を過ぎた届出", "late:arrivals": "転入通知の未着",
+    "counts:months": "人口の月報",
+    "drafts:decide_several": "本登録", "drafts:return": "差戻し", "drafts:withdraw": "取下げ",
 }  # fmt: skip
 
 

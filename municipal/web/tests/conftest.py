@@ -1,0 +1,46 @@
+"""A served town and a browser page, for every test that wants them (ブラウザでの試験の土台)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+
+from conftest import AS_OF, TOWN
+from fixtures.town import build
+from fixtures.town import town as made_up_town
+from municipal.core.numbers import number_of
+
+from .browsing import CHROMIUM, DESK, QUIET, QuietServer, Town
+
+
+@pytest.fixture
+def served(two_towns: str) -> Iterator[Town]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    people = build(made_up_town(str(TOWN)), 120, 1, AS_OF)
+    cast = {person.cast: number_of(person.serial, 10) for person in people if person.cast}
+    server = QuietServer("127.0.0.1", StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    yield Town(f"http://127.0.0.1:{server.port}", cast)
+    server.terminate()
+
+
+@pytest.fixture
+def page(served: Town) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    asked: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        context = browser.new_context(locale="ja-JP", viewport=DESK)  # type: ignore[arg-type]
+        context.set_default_timeout(20_000)
+        found = context.new_page()
+        found.on("request", lambda request: asked.append(request.url))
+        yield found
+        browser.close()
+    assert [url for url in asked if not url.startswith((served.url, "data:"))] == []

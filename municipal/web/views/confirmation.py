@@ -1,0 +1,126 @@
+"""What an act would change, person by person, before and after (異動の確認; resident-record/1.0#4.0.9)."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from municipal.core import clock
+from municipal.core.clauses import implements
+from municipal.core.eras import wareki
+from municipal.core.refusals import Refused
+from municipal.municipalities.sentences import sentence
+from municipal.residents import inquiry
+from municipal.residents.acts import Change, Plan
+from municipal.residents.acts.plan import OF_THE_EVENT, groups
+from municipal.residents.models import Period, ResidentRecord
+from municipal.residents.notices import Notice
+from municipal.residents.rules import deadlines
+from municipal.residents.shown import changed_fields, items, labels, written
+
+from . import people
+
+DOCUMENTS = {
+    deadlines.CERTIFICATE: _("転出証明書"),
+    deadlines.EQUIVALENT: _("転出証明書に準ずる証明書"),
+}
+UNSAID = frozenset({*OF_THE_EVENT, "processed_on", "household_id", "revision"})
+"""What every row says of its own event is shown once, on top."""
+
+
+@implements("resident-record/1.0#4.0.9/m1", "resident-record/1.0#11.1/m2", "resident-record/1.0#11.1/m3")
+def confirmation(plan: Plan, notice: Notice, permissions: Collection[str]) -> dict[str, Any]:
+    """All that a clerk checks before an entry, and a decider before a decision (確認の内容)."""
+    hidden = inquiry.withheld()
+    homes = set(
+        Period.objects.filter(addressee__in=hidden, recorded__endswith__isnull=True, valid__endswith__isnull=True)
+        .values_list("household_id", flat=True)
+    )  # fmt: skip
+    return {
+        "people": [_person(found, permissions, hidden, homes) for found in groups(plan.changes)],
+        "document": gettext(DOCUMENTS[plan.document]) if plan.document else "",
+        "due": _due(notice),
+        "alerts": [_alert(alert, notice) for alert in plan.alerts],
+        "event_on": notice.event_on.shown() if notice.event_on else "",
+        "notified_on": wareki(notice.notified_on) if notice.notified_on else "",
+        "basis": notice.basis,
+        "notifier": notice.notifier_name,
+    }
+
+
+def _alert(alert: Any, notice: Notice) -> dict[str, Any]:
+    said = Refused(str(alert.sentence), **alert.values)
+    return {"code": alert.code, "sentence": sentence(said), "is_confirmed": alert.code in notice.confirmed}
+
+
+def _due(notice: Notice) -> dict[str, Any] | None:
+    """The last day for the notice, and how late it is; None where the law sets none."""
+    if notice.event_on is None or notice.event_on.date is None:
+        return None
+    due = deadlines.due(notice.act, notice.event_on.date, notice.notified_on or clock.today())
+    return {"last_day": wareki(due.last_day), "days_late": due.days_late} if due else None
+
+
+def _person(
+    changes: list[Change], permissions: Collection[str], hidden: set[int], homes: set[int]
+) -> dict[str, Any]:  # fmt: skip
+    first = changes[0]
+    is_protected = any(
+        (one.addressee is not None and one.addressee.pk in hidden)
+        or (one.household is not None and one.household.pk in homes)
+        for one in changes
+    )
+    rows = [_row(one, permissions, is_protected=is_protected) for one in changes]
+    record = first.before or first.after()
+    return {
+        "number": first.addressee.number if first.addressee else "",
+        "name": record.name,
+        "badges": people.badges(record.status, is_protected=is_protected),
+        "rows": rows,
+    }
+
+
+def _row(change: Change, permissions: Collection[str], *, is_protected: bool) -> dict[str, Any]:
+    """One row of history to come: since when it holds, and what it changes."""
+    after = change.after()
+    after.processed_on = clock.today()
+    until = change.valid_until
+    return {
+        "reason": written("reason", after.reason, kind=after.kind),
+        "valid_from": wareki(change.valid_from),
+        "valid_until": wareki(until) if until else "",
+        "is_new": change.before is None,
+        "groups": _groups(after, permissions, is_protected=is_protected) if change.before is None else [],
+        "changes": _changes(change.before, after, change, permissions, is_protected=is_protected)
+        if change.before is not None
+        else [],
+    }
+
+
+def _groups(after: ResidentRecord, permissions: Collection[str], *, is_protected: bool) -> list[dict[str, Any]]:
+    """All items of a first row but those of the act, which stand on top of the page."""
+    shown = people.groups(after, permissions=permissions, is_protected=is_protected)
+    return [group for group in shown if group["title"] != gettext("異動")]
+
+
+def _changes(
+    before: ResidentRecord, after: ResidentRecord, change: Change, permissions: Collection[str], *, is_protected: bool
+) -> list[dict[str, str]]:
+    fields = [name for name in changed_fields(before, after) if name not in UNSAID]
+    olds = items(before, fields, permissions=permissions, is_protected=is_protected)
+    news = items(after, fields, permissions=permissions, is_protected=is_protected)
+    found = [
+        {"label": new.label, "before": old.text, "after": new.text, "hidden": people.reason(new.why_empty)}
+        for old, new in zip(olds, news, strict=True)
+        if old.text != new.text or new.why_empty
+    ]
+    return [*_household(before, change), *found]
+
+
+def _household(before: ResidentRecord, change: Change) -> list[dict[str, str]]:
+    """The household's number, where another one follows; a new one gets its number with the decision."""
+    if change.household is not None and change.household.pk == before.household_id:
+        return []
+    number = change.household.number if change.household else gettext("新しい世帯（本登録のときに番号が付きます）")
+    return [{"label": labels()["household_id"], "before": before.household.number, "after": number, "hidden": ""}]
