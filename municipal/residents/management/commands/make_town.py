@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+from collections.abc import Callable
 from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from fixtures.town import build, lived, town
+from fixtures.town.deeds import FOUNDING
 from fixtures.town.model import Town
 from municipal.audit.models import Entry
 from municipal.audit.operations import record
@@ -90,12 +92,16 @@ class Command(BaseCommand):
             options["is_played"] is None and asked.residents <= PLAYED
         )  # fmt: skip
         try:
-            lives, rows = (_play if is_played else _load)(made_up, begun or asked)
+            lives, rows = _play(made_up, begun or asked, self._say) if is_played else _load(made_up, asked)
         except ValueError as error:
             raise CommandError(str(error)) from error
         if not options["without_accounts"]:
             open_demo_accounts(code)
         self.stdout.write(f"{made_up.name} ({made_up.code}): {lives} people, {rows} rows of history.")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
 
 
 def _load(made_up: Town, asked: Asked) -> tuple[int, int]:
@@ -111,18 +117,21 @@ def _load(made_up: Town, asked: Asked) -> tuple[int, int]:
     return lives, rows
 
 
-def _play(made_up: Town, asked: Asked) -> tuple[int, int]:
+def _play(made_up: Town, asked: Asked, say: Callable[[str], None]) -> tuple[int, int]:
     """Live everything through, from the people the town begins with; returns how many people and rows there were.
 
     In pieces, each committed and counted by PostgreSQL: without statistics, and in one transaction, every act takes
-    several times as long. A town whose making was cut short goes on behind the last act that was decided.
+    several times as long. A town whose making was cut short goes on behind the last act that was decided. ``say`` is
+    told how far it is.
     """
     blocks, town = list(lived(made_up, *asked)), int(made_up.code)
+    acts = sum(deed.act != FOUNDING for block in blocks for deed in block.journal.deeds)
     with wall.within(town):
         if _begun() is None:
             begin(block.journal.deeds for block in blocks)
             _note(BEGUN, f"{asked.residents}:{asked.seed}:{asked.as_of}")
-        to_come = after(ResidentEvent.objects.count(), (deed for block in blocks for deed in block.journal.deeds))
+        done = ResidentEvent.objects.count()
+        to_come = after(done, (deed for block in blocks for deed in block.journal.deeds))
     # What was lived is only read from here on: no need to look for garbage in it after every act.
     gc.freeze()
     try:
@@ -130,7 +139,8 @@ def _play(made_up: Town, asked: Asked) -> tuple[int, int]:
             with connections["owner"].cursor() as cursor:
                 cursor.execute("ANALYZE")
             with wall.within(town):
-                play(some)
+                done += play(some)
+            say(f"{made_up.name}: five years lived through, {done} of {acts} acts ...")
     finally:
         gc.unfreeze()
     people = [person for block in blocks for person in block.finished()]
