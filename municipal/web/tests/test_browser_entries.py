@@ -67,7 +67,7 @@ def four_people(page: Any, served: Town) -> None:
                 for _ in range(int(sex)):
                     page.keyboard.press("ArrowDown")
         if index < len(FAMILY) - 1:
-            press(page, "もう一つ増やす")
+            press(page, "もう一人増やす")
     for name, text in (("place-block", "松町"), ("place-lot", "１番地"), ("came_from-city", "見本市")):
         type_into(page, name, text)
     page.keyboard.press("Enter")

@@ -14,7 +14,7 @@ from municipal.municipalities.sentences import sentence
 from municipal.residents import inquiry
 from municipal.residents.acts import Change, Plan
 from municipal.residents.acts.plan import OF_THE_EVENT, groups
-from municipal.residents.models import Period, ResidentRecord
+from municipal.residents.models import Basis, Capacity, IdentityCheck, Period, ResidentRecord
 from municipal.residents.notices import Notice
 from municipal.residents.rules import deadlines
 from municipal.residents.shown import changed_fields, items, labels, written
@@ -44,8 +44,10 @@ def confirmation(plan: Plan, notice: Notice, permissions: Collection[str]) -> di
         "alerts": [_alert(alert, notice) for alert in plan.alerts],
         "event_on": notice.event_on.shown() if notice.event_on else "",
         "notified_on": wareki(notice.notified_on) if notice.notified_on else "",
-        "basis": notice.basis,
+        "basis": gettext(str(Basis(notice.basis).label)),
         "notifier": notice.notifier_name,
+        "capacity": gettext(str(Capacity(notice.notifier_capacity).label)) if notice.notifier_capacity else "",
+        "identity_check": gettext(str(IdentityCheck(notice.identity_check).label)) if notice.identity_check else "",
     }
 
 

@@ -139,8 +139,11 @@ def _play(made_up: Town, asked: Asked, say: Callable[[str], None]) -> tuple[int,
             with connections["owner"].cursor() as cursor:
                 cursor.execute("ANALYZE")
             with wall.within(town):
-                done += play(some)
-            say(f"{made_up.name}: five years lived through, {done} of {acts} acts ...")
+                lived_now = play(some)
+            done += lived_now
+            # The first pieces hold those with whom the town begins: nothing is lived yet.
+            if lived_now:
+                say(f"{made_up.name}: five years lived through, {done} of {acts} acts ...")
     finally:
         gc.unfreeze()
     people = [person for block in blocks for person in block.finished()]
