@@ -1,7 +1,8 @@
 """Accounts and permissions through the screens (職員と権限の画面の試験)."""
 
 import re
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -27,6 +28,12 @@ SAID = {
 @pytest.fixture(autouse=True)
 def _cheap_hashes(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _november() -> Iterator[None]:
+    with clock.stopped_at(datetime(2026, 11, 23, 9, tzinfo=clock.TOKYO)):
+        yield
 
 
 @pytest.fixture
