@@ -9,7 +9,7 @@ office/          what every counter shares: outbox, idempotency store, jobs, sec
 inspections/     files handed over to the town, judged by the checker, with their reports
 identity/        staff, sign-in, permissions per person and item
 addressees/      everybody a municipality writes to, and the one way an address gets out
-residents/       the basic resident register: records, history on two times, search
+residents/       the basic resident register: records, history on two times, acts, search
 web/             the screens
 api/             the same as JSON
 

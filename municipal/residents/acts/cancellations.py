@@ -22,8 +22,9 @@ ONE_WITH_ITS_ORIGIN = frozenset({"removal_of_announced"})
 def cancellation(notice: Notice) -> Plan:
     """Everybody whom an act touched is again what they were before it (異動の取消し).
 
-    Acts that complete it (the removal of an announced move-out, the arrival notice) are cancelled with it. Raises
-    Refused for an act that is cancelled, is a cancellation, or that a later act rests on: that one must go first.
+    Acts that complete it (the removal of an announced move-out, the arrival notice) are cancelled with it; an arrival
+    notice can also be cancelled alone. Raises Refused for an act that is cancelled, is a cancellation, or that a later
+    act rests on: that one must go first.
     """
     when, plan = timing(notice), Plan()
     plan.cancels = _cancellable(notice.cancels)
