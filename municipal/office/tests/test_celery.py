@@ -1,13 +1,14 @@
 """Tasks open the wall, and the beat names tasks that exist (定期処理の試験)."""
 
 import importlib
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 
 from conftest import OTHER_TOWN, TOWN
-from municipal.celery import app, town_task
+from municipal.celery import Timetable, app, town_task
 from municipal.municipalities import wall
 from municipal.office import tasks
 
@@ -46,3 +47,19 @@ def test_every_town_has_its_turn(committed_db: str, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(tasks, "deliver", seen.append)
     tasks.deliver_all()
     assert seen == [TOWN, OTHER_TOWN]
+
+
+@pytest.mark.parametrize("half", [0, 10])
+def test_a_beat_whose_file_a_power_cut_left_broken_begins_it_anew(tmp_path: Path, half: int) -> None:
+    def beats() -> set[str]:
+        timetable = Timetable(app=app, schedule_filename=str(tmp_path / "beat"))
+        found = set(timetable.schedule)
+        timetable.close()
+        return found
+
+    whole = beats()
+    assert set(app.conf.beat_schedule) <= whole
+    for file in tmp_path.iterdir():
+        if file.suffix in {"", ".dat", ".db"}:
+            file.write_bytes(file.read_bytes()[:half])
+    assert beats() == whole
