@@ -15,8 +15,8 @@ from municipal.municipalities import wall
 from municipal.residents.keys import keys_of
 from municipal.residents.loading import DIRECTORY, Life, Loader, stretches
 from municipal.residents.models import Household, Period, ResidentRecord, SearchKey
-from municipal.residents.operations import HEAD
 from municipal.residents.playing import life_of
+from municipal.residents.rules.kinship import HEAD
 
 from .ground import AS_OF, TOWN
 from .measuring import Table, Times

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count
 
+from municipal.addressees.models import LifeState
 from municipal.core import clock
 from municipal.core.codes import table
 from municipal.core.refusals import Refused
@@ -23,7 +24,7 @@ from .times import end_of
 
 Cell = tuple[str, str]
 """Kind of resident and sex, by their codes (住民種別と性別)."""
-REGISTERED = "1"
+REGISTERED = LifeState.RESIDENT.value
 
 # What an act made of each person, beside what the person was before: an act may write several rows of one person
 # (the past said anew, then the present), and only the last of them is how things stand. Rows without an act count

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from municipal.core import clock
 
 from .counts import next_month
-from .models import Basis, ResidentEvent, ResidentRecord
+from .models import ResidentEvent, ResidentRecord
 from .rules.deadlines import BEFORE_LEAVING, WITH_A_DEADLINE, due
 
 ACTS = WITH_A_DEADLINE | BEFORE_LEAVING
@@ -41,8 +41,7 @@ def late(first: date, act: str = "") -> list[Late]:
 
 def _late(events: QuerySet[ResidentEvent]) -> Iterator[Late]:
     for event in events:
-        # A notice without a day was told on the day on which it was entered.
-        told = event.notified_on or (None if event.basis == Basis.EX_OFFICIO else event.processed_on)
+        told = event.notified_on
         if told is None or not event.event_on.date:
             continue
         found = due(event.act, event.event_on.date, told)

@@ -19,7 +19,8 @@ from municipal.municipalities.bulk import load, take_ids
 
 from .keys import NAMES, keys_of
 from .models import Household, Period, ResidentRecord, SearchKey
-from .operations.recording import HEAD, INSTANT
+from .rules.kinship import HEAD
+from .times import INSTANT
 
 EMPTY = ("", None)
 DIRECTORY = ("number", "kind", "name", "kana", "born_on", "life_state", *(f"mailing_{part}" for part in ADDRESS_PARTS))

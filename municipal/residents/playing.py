@@ -23,7 +23,8 @@ from municipal.core.refusals import Refused
 from .loading import Life, Loader, Row
 from .models import Basis
 from .notices import ITEMS, PARTS, Notice, Said, item_value
-from .operations import HEAD, decide, enter, remove_announced
+from .operations import decide, enter, remove_announced
+from .rules.kinship import HEAD
 
 CLERK, CHIEF = System("made-up clerk", actor_id=1), System("made-up chief", actor_id=2)
 OFFICE_OPENS, OFFICE_CLOSES = time(9, 0, tzinfo=clock.TOKYO), time(17, 0, tzinfo=clock.TOKYO)

@@ -4,6 +4,9 @@ from datetime import date, datetime, time, timedelta
 
 from municipal.core import clock
 
+INSTANT = timedelta(microseconds=1)
+"""The smallest step between two moments of recorded time."""
+
 
 def valid_day(day: date | None) -> date:
     """The day asked about, today if none is named."""

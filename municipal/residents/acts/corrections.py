@@ -8,8 +8,9 @@ from municipal.core.refusals import Refused
 from municipal.residents.models import Period, ResidentRecord
 from municipal.residents.models.groups import Removal
 from municipal.residents.notices import Notice
+from municipal.residents.rules.kinship import HEAD
 
-from .plan import HEAD, Change, Plan, act
+from .plan import Change, Plan, act
 from .standing import members_of, newest_from, record_of, refuse_unless_next, residents
 from .timing import Timing, timing
 

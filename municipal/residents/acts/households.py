@@ -10,9 +10,10 @@ from municipal.core.refusals import Refused
 from municipal.residents.models import Household, ResidentRecord
 from municipal.residents.notices import Notice, Said
 from municipal.residents.rules import kinship
+from municipal.residents.rules.kinship import HEAD
 
 from .moves import address_of
-from .plan import HEAD, Alert, Change, Plan, act
+from .plan import Alert, Change, Plan, act
 from .seats import leave, said_of, seated_apart, seated_last
 from .standing import household_of, members_of, refuse_unless_next, residents
 from .timing import Timing, timing

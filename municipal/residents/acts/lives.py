@@ -26,7 +26,7 @@ QUOTED = tuple(
 
 
 @implements("resident-record/1.0#4.2.1.2/m1", "resident-record/1.0#4.2.0.3/m2", "resident-record/1.0#4.2.1.1/m3")
-@act("birth", "出生", may_be_doubtful=True)
+@act("birth", "出生")
 def birth(notice: Notice) -> Plan:
     """A child is born into a household (出生).
 
@@ -59,7 +59,7 @@ def _refuse_another_day(notice: Notice) -> None:
 
 
 @implements("resident-record/1.0#4.2.2.1/m1", "resident-record/1.0#4.0.2/m4")
-@act("death", "死亡", may_be_doubtful=True)
+@act("death", "死亡")
 def death(notice: Notice) -> Plan:
     """Somebody died: the record is removed as of that day, whatever was recorded of later days (死亡).
 

@@ -14,7 +14,6 @@ from municipal.core.refusals import Refused
 from municipal.residents.models import Household, ResidentEvent, ResidentRecord
 from municipal.residents.notices import Notice
 
-HEAD = "世帯主"
 OF_THE_EVENT = (
     "reason", "event_on", "notified_on", "notification_number", "notice_on", "applied_on", "requested_on",
     "input_place", "input_terminal",
@@ -105,7 +104,6 @@ class Act:
     label: str
     plan: Planner
     may_be_ahead: bool = False
-    may_be_doubtful: bool = False
 
 
 acts: dict[str, Act] = {}

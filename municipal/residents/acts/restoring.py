@@ -1,19 +1,19 @@
 """The rows that bring back what was known before an act, and the households they lead to (元の状態への復元)."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from municipal.addressees.models import LifeState
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.residents.models import Household, Period, ResidentRecord
+from municipal.residents.rules.kinship import HEAD
+from municipal.residents.times import INSTANT
 
 from .moves import address_of
-from .plan import HEAD, Change, Plan
+from .plan import Change, Plan
 from .seats import leave
 from .standing import RESIDENT, members_of, record_of
 from .timing import Timing
-
-INSTANT = timedelta(microseconds=1)
 
 
 @implements("resident-record/1.0#4.6.0.1/m4", "resident-record/1.0#4.6.0.1/m6", "resident-record/1.0#4.6.0.1/m7")

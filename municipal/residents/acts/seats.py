@@ -7,13 +7,13 @@ from typing import Any
 from django.utils.translation import gettext_noop as _
 
 from municipal.core.clauses import implements
-from municipal.core.dates import RegisterDate
 from municipal.core.refusals import Refused
 from municipal.residents.models import Household, ResidentRecord
 from municipal.residents.notices import Said
+from municipal.residents.rules.kinship import HEAD
 from municipal.residents.rules.records import refuse_unless_related
 
-from .plan import HEAD, Alert, Change, Plan
+from .plan import Alert, Change, Plan
 from .standing import members_of, newest_from
 
 NO_HEAD = Alert("no_head", _("世帯主を定めない世帯になります。このままでよいか確かめてください。"))
@@ -98,8 +98,3 @@ def leave(plan: Plan, leavers: Collection[ResidentRecord], household: Household,
 def said_of(others: Iterable[Said]) -> dict[str, Mapping[str, Any]]:
     """What a notice says of members who stay, by addressee number."""
     return {one.number: one.items for one in others}
-
-
-def of_the_day(notified: Mapping[str, Any], reason: str, event_on: RegisterDate | None) -> dict[str, Any]:
-    """The items that a row says of its own event."""
-    return {**notified, "reason": reason, "event_on": event_on or ""}

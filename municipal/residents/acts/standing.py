@@ -3,12 +3,15 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from django.db.models import QuerySet
+
+from municipal.addressees.models import LifeState
 from municipal.core.refusals import Refused
 from municipal.residents.models import Household, Period, ResidentRecord
 from municipal.residents.notices import Said
 from municipal.residents.rules.days import refuse_out_of_order
 
-RESIDENT = "1"
+RESIDENT = LifeState.RESIDENT.value
 
 
 def record_of(number: str) -> ResidentRecord:
@@ -61,19 +64,21 @@ def household_of(number: str) -> Household:
     return found
 
 
+def newest_periods() -> QuerySet[Period]:
+    """What holds of everybody from some day on, without end, as known now (現在の記録の時点)."""
+    return Period.objects.filter(recorded__endswith__isnull=True, valid__endswith__isnull=True)
+
+
 def members_of(household: Household) -> list[ResidentRecord]:
     """The newest rows of everybody who lives in ``household`` now, in stored order."""
-    current = Period.objects.filter(
-        household=household, is_registered=True, recorded__endswith__isnull=True, valid__endswith__isnull=True
-    ).select_related("record__addressee", "record__household")
+    current = newest_periods().filter(household=household, is_registered=True)
+    current = current.select_related("record__addressee", "record__household")
     return sorted((found.record for found in current), key=lambda one: (one.member_order, one.addressee_id))
 
 
 def newest_from(record: ResidentRecord) -> date:
     """Since which day the newest row of a person holds."""
-    current = Period.objects.filter(
-        addressee=record.addressee, recorded__endswith__isnull=True, valid__endswith__isnull=True
-    ).first()
+    current = newest_periods().filter(addressee=record.addressee).first()
     return current.valid.lower if current else date.min
 
 
@@ -85,10 +90,5 @@ def refuse_unless_next(records: list[ResidentRecord], valid_from: date) -> None:
 
 def living_in(households: Iterable[Household]) -> list[int]:
     """Ids of everybody who lives in one of ``households`` now, in the order of ids."""
-    current = Period.objects.filter(
-        household__in=list(households),
-        is_registered=True,
-        recorded__endswith__isnull=True,
-        valid__endswith__isnull=True,
-    )
+    current = newest_periods().filter(household__in=list(households), is_registered=True)
     return sorted(current.values_list("addressee", flat=True))

@@ -11,6 +11,7 @@ from municipal.core.refusals import Refused
 from municipal.residents.models import Basis
 from municipal.residents.notices import Notice
 from municipal.residents.rules import days
+from municipal.residents.rules.records import refuse_unless_dated
 
 from .plan import acts
 
@@ -47,12 +48,7 @@ def timing(notice: Notice) -> Timing:
     kind, today = acts[notice.act], clock.today()
     if notice.event_on is None:
         raise Refused("異動日を入力してください。", field="event_on", code="event_day_missing")
-    if not notice.event_on.is_exact and not kind.may_be_doubtful:
-        raise Refused(
-            "異動日は暦にある日を入力してください。不詳の日にできるのは、出生・死亡・失踪だけです。",
-            field="event_on",
-            code="event_day",
-        )
+    refuse_unless_dated(notice.act, notice.event_on)
     days.refuse_future(notice.event_on, today, may_be_ahead=kind.may_be_ahead)
     told = None if notice.basis == Basis.EX_OFFICIO else notice.notified_on or today
     if told is not None:

@@ -7,12 +7,10 @@ from .carrying_out import carry_out
 from .departures import announced_and_due, remove_announced
 from .entries import amend, decide, enter, preview, return_draft, withdraw
 from .leases import open_entry, release_entry
-from .recording import HEAD, INSTANT, directory_entry, enter_record
+from .recording import directory_entry, enter_record
 from .settings import change_settings, settings
 
 __all__ = [
-    "HEAD",
-    "INSTANT",
     "amend",
     "announced_and_due",
     "carry_out",

@@ -7,11 +7,12 @@ from municipal.core.actors import Actor
 from municipal.core.clauses import implements
 from municipal.core.dates import RegisterDate
 from municipal.residents.acts.moves import destination_of, leaving_reason, removed
-from municipal.residents.acts.plan import HEAD, Change, Plan
+from municipal.residents.acts.plan import Change, Plan
 from municipal.residents.acts.seats import leave
-from municipal.residents.acts.standing import living_in
-from municipal.residents.models import Basis, Period, ResidentEvent, ResidentRecord
+from municipal.residents.acts.standing import living_in, newest_periods
+from municipal.residents.models import Basis, ResidentEvent, ResidentRecord
 from municipal.residents.notices import Notice
+from municipal.residents.rules.kinship import HEAD
 
 from .carrying_out import carry_out
 
@@ -20,10 +21,10 @@ ACT = "removal_of_announced"
 
 def announced_and_due() -> list[ResidentRecord]:
     """The newest rows of everybody whose announced day of leaving has come, by household and order."""
-    current = Period.objects.filter(
-        recorded__endswith__isnull=True, valid__endswith__isnull=True, is_registered=True,
-        record__move_out_planned_on__lte=clock.today(), record__status="1",
-    ).select_related("record__addressee", "record__household", "record__event")  # fmt: skip
+    current = newest_periods().filter(
+        is_registered=True, record__move_out_planned_on__lte=clock.today(), record__status="1"
+    )
+    current = current.select_related("record__addressee", "record__household", "record__event")
     found = [period.record for period in current]
     return sorted(found, key=lambda one: (one.move_out_planned_on, one.household_id, one.member_order))
 

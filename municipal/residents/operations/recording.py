@@ -1,6 +1,6 @@
 """Adding a row to a history: the foundation of every act (履歴の記録)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import CheckConstraint, Q
@@ -16,10 +16,10 @@ from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.residents.keys import NAMES, Key, keys_of
 from municipal.residents.models import Period, ResidentRecord, SearchKey
+from municipal.residents.rules.kinship import HEAD
 from municipal.residents.rules.records import refuse_unless_dated, refuse_unless_related
+from municipal.residents.times import INSTANT
 
-HEAD = "世帯主"
-INSTANT = timedelta(microseconds=1)
 FIELDS = {field.name: field for field in ResidentRecord._meta.fields}
 
 

@@ -6,13 +6,13 @@ from typing import Any
 from municipal.core import clock
 from municipal.residents.models import Kind
 from municipal.residents.notices import PARTS, Notice, Said
+from municipal.residents.rules.kinship import HEAD as HEAD_OF_HOUSEHOLD
 from municipal.residents.shown import written
 
 from .entries import EntryForm, Scene
 from .entry_fields import NAMES
 from .entry_shapes import FIXES, HEAD, HERE, MEMBERS, NEWCOMERS, SEATED
 
-HEAD_WORD = "世帯主"
 SPACE = "\u3000"
 
 
@@ -51,7 +51,7 @@ def _people(form: EntryForm) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
 
 
 def _head_first(people: list[Said]) -> tuple[Said, ...]:
-    return tuple(sorted(people, key=lambda one: one.items.get("relationship") != HEAD_WORD))
+    return tuple(sorted(people, key=lambda one: one.items.get("relationship") != HEAD_OF_HOUSEHOLD))
 
 
 def _seat(said: Mapping[str, Any], number: str) -> dict[str, str]:
@@ -175,6 +175,6 @@ def first_initial(scene: Scene, codes: list[str]) -> dict[str, Any]:
     if scene.act == "birth" and scene.record is not None:
         found |= {"joins": scene.record.household.number, "people-0-relationship": "子"}
         found["people-0-family_name"] = next(
-            (one.family_name for one in scene.members if one.relationship == HEAD_WORD), ""
+            (one.family_name for one in scene.members if one.relationship == HEAD_OF_HOUSEHOLD), ""
         )
     return found

@@ -14,7 +14,8 @@ from municipal.municipalities.sentences import sentence
 from municipal.residents import inquiry
 from municipal.residents.acts import Change, Plan
 from municipal.residents.acts.plan import OF_THE_EVENT, groups
-from municipal.residents.models import Basis, Capacity, IdentityCheck, Period, ResidentRecord
+from municipal.residents.acts.standing import newest_periods
+from municipal.residents.models import Basis, Capacity, IdentityCheck, ResidentRecord
 from municipal.residents.notices import Notice
 from municipal.residents.rules import deadlines
 from municipal.residents.shown import changed_fields, items, labels, written
@@ -33,10 +34,7 @@ UNSAID = frozenset({*OF_THE_EVENT, "processed_on", "household_id", "revision"})
 def confirmation(plan: Plan, notice: Notice, permissions: Collection[str]) -> dict[str, Any]:
     """All that a clerk checks before an entry, and a decider before a decision (確認の内容)."""
     hidden = inquiry.withheld()
-    homes = set(
-        Period.objects.filter(addressee__in=hidden, recorded__endswith__isnull=True, valid__endswith__isnull=True)
-        .values_list("household_id", flat=True)
-    )  # fmt: skip
+    homes = set(newest_periods().filter(addressee__in=hidden).values_list("household_id", flat=True))
     return {
         "people": [_person(found, permissions, hidden, homes) for found in groups(plan.changes)],
         "document": gettext(DOCUMENTS[plan.document]) if plan.document else "",

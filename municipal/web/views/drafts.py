@@ -23,7 +23,7 @@ from municipal.municipalities.sentences import sentence
 from municipal.office.answers import Answer, once
 from municipal.residents import inquiry
 from municipal.residents.models import OPEN, Draft, DraftState
-from municipal.residents.notices import read
+from municipal.residents.notices import Notice, read
 from municipal.residents.operations import decide, preview, return_draft, settings, withdraw
 from municipal.web.forms.drafts import DraftFilterForm, ReturnForm
 from municipal.web.forms.refusing import show_and_log
@@ -54,11 +54,12 @@ def _list(
     form = DraftFilterForm(request.GET, [(f"{kind}:{number}", names[kind, number]) for kind, number in actors])
     page = Paginator(_filtered(waiting, form), PAGE).get_page(request.GET.get("page"))
     drafts = list(page.object_list)
-    about = _people_of(drafts)
+    notices = {draft.pk: read(draft.notice) for draft in drafts}
+    about = _people_of(notices)
     seen = [number for found in about.values() for number in found["ids"]]
     if seen:
         disclose(actor=request.staff, subjects=seen, fields=["name"])
-    rows = [_row(one, names, about[one.pk]) for one in drafts]
+    rows = [_row(one, names, notices[one.pk], about[one.pk]) for one in drafts]
     context = {
         "form": form, "rows": rows, "pager": pager(page, request), "may_decide": DECIDE in request.permissions,
         "decided": decided, "failed": failed, "is_filtered": bool(request.GET.get("act") or request.GET.get("by")),
@@ -78,9 +79,8 @@ def _filtered(waiting: QuerySet[Draft], form: DraftFilterForm) -> QuerySet[Draft
     return waiting
 
 
-def _row(draft: Draft, names: dict[tuple[str, int], str], about: dict[str, Any]) -> dict[str, Any]:
+def _row(draft: Draft, names: dict[tuple[str, int], str], notice: Notice, about: dict[str, Any]) -> dict[str, Any]:
     actor = (draft.entered_by_kind, draft.entered_by_id)
-    notice = read(draft.notice)
     return {
         "id": draft.pk, "act": act_title(draft.act), "people": "、".join(about["names"]), "badges": about["badges"],
         "event_on": notice.event_on.shown() if notice.event_on else "", "by": names.get(actor, gettext("システム")),
@@ -89,20 +89,20 @@ def _row(draft: Draft, names: dict[tuple[str, int], str], about: dict[str, Any])
     }  # fmt: skip
 
 
-def _people_of(drafts: list[Draft]) -> dict[int, dict[str, Any]]:
+def _people_of(notices: dict[int, Notice]) -> dict[int, dict[str, Any]]:
     """Names of everybody whom entries are about, by entry: who has a number, then who is new."""
-    claims: dict[int, list[int]] = {draft.pk: [] for draft in drafts}
+    claims: dict[int, list[int]] = {pk: [] for pk in notices}
     for one in Draft.objects.filter(pk__in=claims).values_list("pk", "claims__addressee"):
         claims[one[0]] += [one[1]] if one[1] else []
     rows = {row["addressee_id"]: row for row in inquiry.rows([pk for found in claims.values() for pk in found])}
     found = {}
-    for draft in drafts:
-        known = [rows[pk] for pk in claims[draft.pk] if pk in rows]
-        new = [str(one.items.get("name", "")) for one in read(draft.notice).people if not one.number]
+    for draft, notice in notices.items():
+        known = [rows[pk] for pk in claims[draft] if pk in rows]
+        new = [str(one.items.get("name", "")) for one in notice.people if not one.number]
         is_protected = any(row["is_protected"] for row in known)
         names = [*new, *(row["name"] for row in known)]
         badges = ["protected"] if is_protected else []
-        found[draft.pk] = {"ids": [row["addressee_id"] for row in known], "names": names, "badges": badges}
+        found[draft] = {"ids": [row["addressee_id"] for row in known], "names": names, "badges": badges}
     return found
 
 

@@ -15,10 +15,11 @@ from municipal.residents.acts.households import proposals
 from municipal.residents.acts.standing import members_of
 from municipal.residents.models import OPEN, Draft, Household, Lease, ResidentEvent, ResidentRecord
 from municipal.residents.notices import Notice, read
+from municipal.residents.rules.kinship import HEAD as HEAD_OF_HOUSEHOLD
 from municipal.residents.shown import why_not_shown, written
 from municipal.web.forms import corrected_items
 from municipal.web.forms.entries import Scene, rows_of
-from municipal.web.forms.entry_notices import HEAD_WORD, first_initial, initial_of
+from municipal.web.forms.entry_notices import first_initial, initial_of
 from municipal.web.forms.entry_shapes import FIXES, NEWCOMERS, SHAPES, WITHOUT_MEMBERS
 
 from . import people
@@ -155,7 +156,7 @@ def proposed(scene: Scene, said: Mapping[str, Any]) -> dict[str, str]:
     """Relationships as the rule proposes them for the head who was chosen; what was typed stays (続柄の案)."""
     chosen = said.get("head", "")
     for one in scene.members:
-        if said.get(f"member-{one.addressee.number}-relationship") == HEAD_WORD:
+        if said.get(f"member-{one.addressee.number}-relationship") == HEAD_OF_HOUSEHOLD:
             chosen = chosen or one.addressee.number
     head = next((one for one in scene.members if one.addressee.number == chosen), None)
     if head is None:
