@@ -9,9 +9,17 @@ office/          what every counter shares: outbox, idempotency store, jobs, sec
 inspections/     files handed over to the town, judged by the checker, with their reports
 identity/        staff, sign-in, permissions per person and item
 addressees/      everybody a municipality writes to, and the one way an address gets out
+numbers/         individual numbers, encrypted, shown only for what the law allows
+places/          addresses, buildings, counters, certifying officers
 residents/       the basic resident register: records, history on two times, acts, search
+certificates/    certificates and notices on paper, and who was given them
+transfer/        the register handed over whole and taken in whole; backup and restore
+statistics/      what the register counts for the public
+extracts/        what staff take out, in the standard's own item names
+batches/         runs over everybody, and the closing of the day
 web/             the screens
 api/             the same as JSON
+tracing/         which sentence of the standard is proved by what
 
 Imports go down this list from the last to the first, never up; ``pyproject.toml`` holds it as a contract.
 """

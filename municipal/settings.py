@@ -62,8 +62,16 @@ INSTALLED_APPS = [
     "municipal.inspections",
     "municipal.identity",
     "municipal.addressees",
+    "municipal.numbers",
+    "municipal.places",
     "municipal.residents",
+    "municipal.certificates",
+    "municipal.transfer",
+    "municipal.statistics",
+    "municipal.extracts",
+    "municipal.batches",
     "municipal.web",
+    "municipal.tracing",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -17,8 +17,8 @@ from municipal.municipalities.models import OfMunicipality
 
 ROOT = Path(__file__).parents[2]
 ROOMS = (
-    "core", "machine", "municipalities", "audit", "office", "inspections", "identity", "addressees", "residents", "web",
-    "api",
+    "core", "machine", "municipalities", "audit", "office", "inspections", "identity", "addressees", "numbers", "places",
+    "residents", "certificates", "transfer", "statistics", "extracts", "batches", "web", "api", "tracing",
 )  # fmt: skip
 OURS = [model for model in apps.get_models() if model.__module__.startswith("municipal.")]
 JAPANESE = re.compile("[぀-ヿ一-鿿]")
@@ -32,6 +32,14 @@ CONCEPTS = {
     "inspections": {"inputs", "jobs", "reading"},
     "identity": {"access", "answers", "context", "demo", "middleware"},
     "addressees": {"fields", "outputs"},
+    "numbers": set(),
+    "places": set(),
+    "certificates": set(),
+    "transfer": set(),
+    "statistics": set(),
+    "extracts": set(),
+    "batches": set(),
+    "tracing": set(),
     "residents": {
         "acts",
         "counts",

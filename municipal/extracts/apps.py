@@ -1,0 +1,10 @@
+"""The app of its room (EUC)."""
+
+from django.apps import AppConfig
+
+
+class ExtractsConfig(AppConfig):
+    """Extracts by staff in the standard's own item names."""
+
+    name = "municipal.extracts"
+    verbose_name = "EUC"
