@@ -1,4 +1,4 @@
-"""The app of its room (EUC)."""
+"""The app of its room (EUC・抽出)."""
 
 from django.apps import AppConfig
 
@@ -7,4 +7,4 @@ class ExtractsConfig(AppConfig):
     """Extracts by staff in the standard's own item names."""
 
     name = "municipal.extracts"
-    verbose_name = "EUC"
+    verbose_name = "EUC・抽出"

@@ -39,7 +39,7 @@ CONCEPTS = {
     "statistics": set(),
     "extracts": set(),
     "batches": set(),
-    "tracing": set(),
+    "tracing": {"markers", "reports", "rows", "surface"},
     "residents": {
         "acts",
         "counts",

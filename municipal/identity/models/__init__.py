@@ -3,5 +3,6 @@
 from .grants import Grant, permissions_of
 from .sessions import FailedSignIn, Session
 from .staff import Staff
+from .switches import Switch
 
-__all__ = ["FailedSignIn", "Grant", "Session", "Staff", "permissions_of"]
+__all__ = ["FailedSignIn", "Grant", "Session", "Staff", "Switch", "permissions_of"]

@@ -12,6 +12,7 @@ from municipal.municipalities.constraints import Across, Wall
 from municipal.municipalities.models import OfMunicipality
 
 from .staff import ACTIVE, Staff
+from .switches import Switch
 
 
 class Grant(OfMunicipality):
@@ -74,10 +75,11 @@ class Grant(OfMunicipality):
 def permissions_of(staff: Staff, on: date | None = None) -> frozenset[str]:
     """The codes that this person holds on that day, today if none is named, read anew each time (持っている権限).
 
-    Nothing for an account that cannot be used on that day.
+    Nothing for an account that cannot be used on that day, and nothing that the municipality has switched off.
     """
     day = on or clock.today()
     if staff.state(day) != ACTIVE:
         return frozenset()
     held = Grant.objects.filter(staff=staff, revoked_at=None, valid__contains=day)
-    return frozenset(held.values_list("permission", flat=True))
+    off = Switch.objects.filter(is_on=False).values("permission")
+    return frozenset(held.exclude(permission__in=off).values_list("permission", flat=True))

@@ -6,6 +6,7 @@ from .permissions import grant, regrant, revoke
 from .second_factor import confirm_second_factor, enroll_second_factor, remove_second_factor
 from .sessions import Opened
 from .signing_in import pass_second_factor, sign_in, sign_out
+from .switching import switch
 from .tokens import issue_token, revoke_token
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "save_account",
     "sign_in",
     "sign_out",
+    "switch",
     "unlock_account",
 ]

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from municipal.web.views import register_settings
+from municipal.web.views import register_settings, switches
 
 app_name = "register"
-urlpatterns = [path("register/settings", register_settings.register_settings, name="settings")]
+urlpatterns = [
+    path("register/settings", register_settings.register_settings, name="settings"),
+    path("register/switches", switches.switches, name="switches"),
+]
