@@ -12,6 +12,7 @@ addressees/      everybody a municipality writes to, and the one way an address 
 numbers/         individual numbers, encrypted, shown only for what the law allows
 places/          addresses, buildings, counters, certifying officers
 residents/       the basic resident register: records, history on two times, acts, search
+payments/        public money: what is owed, what came in, the books
 certificates/    certificates and notices on paper, and who was given them
 transfer/        the register handed over whole and taken in whole; backup and restore
 statistics/      what the register counts for the public

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "municipal.numbers",
     "municipal.places",
     "municipal.residents",
+    "municipal.payments",
     "municipal.certificates",
     "municipal.transfer",
     "municipal.statistics",
@@ -182,6 +183,9 @@ CELERY_TIMEZONE = TIME_ZONE
 # The heads of the audit chains, outside the database; best on a volume that the database's administrators cannot write.
 AUDIT_ANCHORS = Path(os.environ.get("KIJUN_ANCHORS", ROOT / ".data" / "anchors"))
 ANCHOR_KEY = os.environ.get("KIJUN_ANCHOR_KEY", SECRET_KEY)
+
+# The file with the keys of individual numbers (manage.py number_keys); never in the database or beside its backups.
+KIJUN_NUMBER_KEYS = os.environ.get("KIJUN_NUMBER_KEYS", "")
 
 # Files that were uploaded to be judged, and the folder in which others hand theirs over, one folder per town code.
 KIJUN_INSPECTIONS = Path(os.environ.get("KIJUN_INSPECTIONS", PLACE.data / "inspections"))

@@ -18,7 +18,7 @@ from municipal.municipalities.models import OfMunicipality
 ROOT = Path(__file__).parents[2]
 ROOMS = (
     "core", "machine", "municipalities", "audit", "office", "inspections", "identity", "addressees", "numbers", "places",
-    "residents", "certificates", "transfer", "statistics", "extracts", "batches", "web", "api", "tracing",
+    "residents", "payments", "certificates", "transfer", "statistics", "extracts", "batches", "web", "api", "tracing",
 )  # fmt: skip
 OURS = [model for model in apps.get_models() if model.__module__.startswith("municipal.")]
 JAPANESE = re.compile("[぀-ヿ一-鿿]")
@@ -31,14 +31,15 @@ CONCEPTS = {
     "office": {"answers", "constraints", "jobs", "outbox"},
     "inspections": {"inputs", "jobs", "reading"},
     "identity": {"access", "answers", "context", "demo", "middleware"},
-    "addressees": {"fields", "outputs"},
-    "numbers": set(),
-    "places": set(),
+    "addressees": {"fields", "measures", "outputs", "suppression"},
+    "numbers": {"constraints", "jobs", "keyring", "purposes", "rotation", "sealing"},
+    "places": {"demo", "finding"},
     "certificates": set(),
     "transfer": set(),
     "statistics": set(),
     "extracts": set(),
     "batches": set(),
+    "payments": {"balances", "fees"},
     "tracing": {"markers", "reports", "rows", "surface"},
     "residents": {
         "acts",
@@ -50,7 +51,9 @@ CONCEPTS = {
         "notices",
         "playing",
         "search",
+        "secrecy",
         "shown",
+        "suppression",
         "times",
     },
 }

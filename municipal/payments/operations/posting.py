@@ -1,0 +1,71 @@
+"""Writing into the books, and undoing by writing the opposite (記帳と取消し)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from municipal.audit.operations import operation, record
+from municipal.core import clock
+from municipal.core.actors import Actor
+from municipal.core.refusals import Refused
+from municipal.payments.models import Account, Charge, Posting, PostingKind, Transfer
+
+
+@dataclass(frozen=True)
+class Move:
+    """Yen that go from ``credit`` to ``debit`` on account of ``charge`` (振替の案)."""
+
+    debit: Account
+    credit: Account
+    yen: int
+    charge: Charge | None = None
+
+
+def post(
+    *, kind: PostingKind, booked_on: date, fiscal_year: int, source: str, moves: Sequence[Move],
+    reverses: Posting | None = None,
+) -> Posting:  # fmt: skip
+    """Book one event; called inside an operation, which records it (記帳).
+
+    ``source`` is unique in the town: what is booked already is refused by the database. Moves of no yen are left out.
+    Raises Refused through the promises of the tables: closed period, below zero, booked before.
+    """
+    made = Posting.objects.create(
+        kind=kind, booked_on=booked_on, fiscal_year=fiscal_year, source=source, reverses=reverses,
+        recorded_at=clock.now(),
+    )  # fmt: skip
+    Transfer.objects.bulk_create(
+        Transfer(posting=made, charge=move.charge, debit=move.debit, credit=move.credit, yen=move.yen)
+        for move in moves
+        if move.yen
+    )
+    return made
+
+
+@operation("payments.reverse")
+def reverse(*, actor: Actor, posting: Posting, booked_on: date, reason: str) -> Posting:
+    """Undo a posting by the opposite transfers; both stay in the books (仕訳の取消し).
+
+    Raises Refused for a reversal itself, a second time, without a reason, and where later events rest on it: then a
+    charge or an over-payment would go below zero.
+    """
+    if posting.kind == PostingKind.REVERSE:
+        raise Refused("取消しの仕訳は取り消せません。元の処理をもう一度行ってください。", code="conflict")
+    if not reason.strip():
+        raise Refused("取消しの理由を入力してください。", field="reason", code="invalid")
+    moves = [
+        Move(Account(one.credit), Account(one.debit), one.yen, one.charge)
+        for one in posting.transfers.select_related("charge").order_by("pk")
+    ]
+    made = post(
+        kind=PostingKind.REVERSE, booked_on=booked_on, fiscal_year=posting.fiscal_year,
+        source=f"reverse:{posting.pk}", moves=moves, reverses=posting,
+    )  # fmt: skip
+    record(actor=actor, subjects=_payers(moves), purpose=reason[:200], code=posting.kind)
+    return made
+
+
+def _payers(moves: Sequence[Move]) -> list[int]:
+    charges = {move.charge.pk for move in moves if move.charge}
+    found = Charge.objects.filter(pk__in=charges).values_list("assessment__payer", flat=True)
+    return sorted(set(found))
