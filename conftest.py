@@ -44,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # A town that runs in this checkout keeps its own.
     settings.AUDIT_ANCHORS = PLACE.data / "anchors"
     settings.KIJUN_INSPECTIONS = PLACE.data / "inspections"
+    settings.KIJUN_TRANSFER = PLACE.data / "transfer"
     # A slow hash protects passwords; the tests' are public.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -189,6 +189,8 @@ KIJUN_NUMBER_KEYS = os.environ.get("KIJUN_NUMBER_KEYS", "")
 
 # Files that were uploaded to be judged, and the folder in which others hand theirs over, one folder per town code.
 KIJUN_INSPECTIONS = Path(os.environ.get("KIJUN_INSPECTIONS", PLACE.data / "inspections"))
+# Where the register is written when it is handed over, one folder per town code; personal data of everybody.
+KIJUN_TRANSFER = Path(os.environ.get("KIJUN_TRANSFER", PLACE.data / "transfer"))
 KIJUN_HANDOVER_FOLDER = os.environ.get("KIJUN_HANDOVER_FOLDER", "")
 KIJUN_UPLOAD_MEGABYTES = int(os.environ.get("KIJUN_UPLOAD_MEGABYTES", "200"))
 # The first one says early what is too large or too many, before anything is written anywhere.
@@ -199,6 +201,9 @@ FILE_UPLOAD_HANDLERS = [
 ]
 # BoundedUpload stops at far fewer, with a sentence instead of an error.
 DATA_UPLOAD_MAX_NUMBER_FILES = 5_000
+
+# How an issued certificate gets onto paper: "lp" of CUPS, or nothing, and certificates come as PDF only.
+KIJUN_PRINT_COMMAND = os.environ.get("KIJUN_PRINT_COMMAND", "")
 
 LOGGING = {
     "version": 1,

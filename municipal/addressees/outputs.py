@@ -3,15 +3,12 @@
 Every screen, file or message that prints an address is registered here. Leak hunts walk the registry.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from municipal.core.clauses import implements
-
 from .fields import ABROAD_PARTS, ADDRESS_PARTS
-from .models import Protection
 
 Thing = TypeVar("Thing", bound=Callable[..., object])
 
@@ -24,6 +21,7 @@ class Purpose(StrEnum):
     EXPORT = "export"
     MAIL = "mail"
     CERTIFICATE = "certificate"
+    CASE = "case"
 
 
 @dataclass(frozen=True)
@@ -50,16 +48,6 @@ def prints_addresses(name: str, purpose: Purpose) -> Callable[[Thing], Thing]:
     return register
 
 
-@implements("resident-record/1.0#3.1/m1")
-def protected_among(addressees: Collection[int]) -> set[int]:
-    """Those of ``addressees`` (ids) whose address is shown to nobody.
-
-    A protection holds from its first day on until it is lifted: passing its last day ends nothing.
-    """
-    rows = Protection.objects.filter(addressee__in=addressees, lifted_on__isnull=True)
-    return set(rows.values_list("addressee_id", flat=True))
-
-
 def written(parts: Mapping[str, Any], prefix: str) -> str:
     """The address of group ``prefix`` in one line, largest part first; the empty string if there is none."""
     home = "".join(parts.get(f"{prefix}_{part}") or "" for part in ("prefecture", "city", "block", "lot"))
@@ -71,12 +59,12 @@ def written(parts: Mapping[str, Any], prefix: str) -> str:
 def address_for(purpose: Purpose, parts: Mapping[str, Any], prefix: str, *, is_protected: bool) -> ShownAddress:
     """The address of group ``prefix`` in ``parts`` for ``purpose``; withheld from everybody if protected.
 
-    ``is_protected`` comes from ``protected_among``. No purpose shows a protected address yet: who may, and after
-    whose second approval, belongs to the support measures.
+    ``is_protected`` comes from ``residents.secrecy``. Only CASE shows a protected address: the page on which the
+    responsible officer works on the support measure itself, opened with a permission and a purpose, audited each time.
     """
     if purpose not in outputs.values():
         raise LookupError(f"No output is registered for {purpose}: register it with prints_addresses.")
-    if is_protected:
+    if is_protected and purpose != Purpose.CASE:
         return WITHHELD
     return ShownAddress(written(parts, prefix), parts.get(f"{prefix}_postal_code") or "")
 

@@ -13,7 +13,8 @@ from municipal.residents import inquiry, notices, operations
 from municipal.residents.acts import Change, Plan, acts
 from municipal.residents.models import OPEN, Draft, DraftState, Household, Period, ResidentRecord
 from municipal.residents.notices import Notice, Said
-from municipal.residents.shown import HIDDEN, changed_fields, why_not_shown
+from municipal.residents.secrecy import NOTHING
+from municipal.residents.shown import HIDDEN, WITHHELD_FIELDS, changed_fields, why_not_shown
 
 from . import shapes
 
@@ -37,6 +38,11 @@ class Seen:
     pairs: list[Pair] = field(default_factory=list)
     subjects: list[int] = field(default_factory=list)
     is_protected: bool = False
+
+    @property
+    def withheld(self) -> frozenset[str]:
+        """The fields that nobody is shown of anybody in the entry."""
+        return WITHHELD_FIELDS if self.is_protected else NOTHING
 
 
 def summary(draft: Draft) -> dict[str, Any]:
@@ -156,7 +162,7 @@ def whole(found: Seen, permissions: Collection[str]) -> dict[str, Any]:
     clerks = clerk_names([found.draft])
     return _line(found.draft, found.notice, clerks) | {
         "notice": _notice(found, permissions),
-        "changes": [_change(pair, permissions, found.is_protected) for pair in found.pairs],
+        "changes": [_change(pair, permissions, found.withheld) for pair in found.pairs],
         "alerts": [
             {"code": one.code, "messages": sentences(one.refusal()), "is_confirmed": one.code in found.notice.confirmed}
             for one in (found.plan.alerts if found.plan else ())
@@ -171,23 +177,23 @@ def _notice(found: Seen, permissions: Collection[str]) -> dict[str, Any]:
     said = notices.as_json(found.notice)
     for name, people in (("people", found.notice.people), ("others", found.notice.others)):
         said[name] = [
-            {"number": one.number, "items": _items(one, shown["items"], permissions, found.is_protected)}
+            {"number": one.number, "items": _items(one, shown["items"], permissions, found.withheld)}
             for one, shown in zip(people, said[name], strict=True)
         ]
     return said | (dict.fromkeys(("place", "came_from")) if found.is_protected else {})
 
 
-def _items(one: Said, shown: dict[str, Any], permissions: Collection[str], is_protected: bool) -> dict[str, Any]:
+def _items(one: Said, shown: dict[str, Any], permissions: Collection[str], withheld: Collection[str]) -> dict[str, Any]:
     return {
-        name: None if why_not_shown(name, permissions=permissions, is_protected=is_protected) else shown[name]
+        name: None if why_not_shown(name, permissions=permissions, withheld=withheld) else shown[name]
         for name in one.items
     }
 
 
-def _change(pair: Pair, permissions: Collection[str], is_protected: bool) -> dict[str, Any]:
+def _change(pair: Pair, permissions: Collection[str], withheld: Collection[str]) -> dict[str, Any]:
     before, after = pair
     names = [name for name in changed_fields(before, after) if name not in OF_ROWS]
-    why = {name: why_not_shown(name, permissions=permissions, is_protected=is_protected) for name in names}
+    why = {name: why_not_shown(name, permissions=permissions, withheld=withheld) for name in names}
     return {
         "number": after.addressee.number if after.addressee_id else None,
         "name": after.name,

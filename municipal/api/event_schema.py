@@ -22,6 +22,7 @@ class SaidShape(serializers.Serializer[Any]):
 
     number = serializers.CharField(required=False, allow_blank=True, max_length=15)
     items = serializers.DictField(child=serializers.JSONField(allow_null=True), required=False)
+    individual_number = serializers.CharField(required=False, write_only=True, max_length=100)
 
 
 class NoticeShape(serializers.Serializer[Any]):
@@ -41,6 +42,7 @@ class NoticeShape(serializers.Serializer[Any]):
     came_from = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False, allow_null=True)
     planned_on = serializers.DateField(required=False, allow_null=True)
     cancels = serializers.IntegerField(required=False, allow_null=True)
+    answers = serializers.IntegerField(required=False, allow_null=True)
     corrects = serializers.IntegerField(required=False, allow_null=True)
     confirmed = serializers.ListField(child=serializers.CharField(), required=False)
 

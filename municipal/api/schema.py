@@ -54,6 +54,7 @@ class Row(serializers.Serializer[Any]):
     address = serializers.CharField(allow_null=True)
     postal_code = serializers.CharField(allow_null=True)
     address_withheld = serializers.BooleanField()
+    is_suppressed = serializers.BooleanField()
 
 
 class Page(serializers.Serializer[Any]):

@@ -35,6 +35,7 @@ def row(found: Mapping[str, Any]) -> dict[str, Any]:
         "address": None if address.is_withheld else address.text,
         "postal_code": None if address.is_withheld else address.postal_code,
         "address_withheld": address.is_withheld,
+        "is_suppressed": found["is_suppressed"],
     }
 
 
@@ -44,15 +45,15 @@ def fields() -> tuple[str, ...]:
     return tuple(name for name in labels() if name not in NOT_ITEMS)
 
 
-def record(found: ResidentRecord, *, permissions: Collection[str], is_protected: bool) -> dict[str, Any]:
+def record(found: ResidentRecord, *, permissions: Collection[str], withheld: Collection[str]) -> dict[str, Any]:
     """Every item of one row that may be seen; the rest is null, and named if a permission is missing (履歴の一行)."""
-    why = {name: why_not_shown(name, permissions=permissions, is_protected=is_protected) for name in fields()}
+    why = {name: why_not_shown(name, permissions=permissions, withheld=withheld) for name in fields()}
     return {
         "serial": found.serial,
         "recorded_at": found.recorded_at.isoformat(),
         "items": {name: None if why[name] else plain(getattr(found, name)) for name in fields()},
         "hidden_items": [name for name in fields() if why[name] == HIDDEN],
-        "address_withheld": is_protected,
+        "address_withheld": bool(withheld),
     }
 
 

@@ -16,6 +16,7 @@ from municipal.identity.access import needs
 from municipal.residents import inquiry, times
 from municipal.residents.models import Household
 from municipal.residents.search import find
+from municipal.residents.suppression import INQUIRY, decide
 
 from . import schema, shapes
 from .errors import only
@@ -43,10 +44,11 @@ def _permissions(request: Request) -> frozenset[str]:
 
 
 def person_of(number: str) -> inquiry.Person:
-    """The resident of this town. Raises Http404 for everybody else."""
+    """The resident of this town. Raises Http404 for everybody else, Refused where views of the person are stopped."""
     person = inquiry.person(number)
     if person is None:
         raise Http404
+    decide(INQUIRY, [person.addressee.pk]).refuse_errors()
     return person
 
 
@@ -111,7 +113,7 @@ class Resident(APIView):
 
 
 def _resident(request: Request, found: inquiry.Person, record: Any) -> dict[str, Any]:
-    said = shapes.record(record, permissions=_permissions(request), is_protected=found.is_protected)
+    said = shapes.record(record, permissions=_permissions(request), withheld=found.withheld(record))
     return {"number": found.addressee.number, "household_number": record.household.number} | said
 
 
@@ -162,7 +164,7 @@ class ResidentHistory(APIView):
         _shown(request, [found.addressee.pk], [*shapes.fields(), "history"], purpose)
         permissions = _permissions(request)
         rows = [
-            shapes.record(record, permissions=permissions, is_protected=found.is_protected)
+            shapes.record(record, permissions=permissions, withheld=found.withheld(record))
             for record in inquiry.history(found.addressee)
         ]
         return Response({"number": found.addressee.number, "results": rows})

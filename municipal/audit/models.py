@@ -17,6 +17,7 @@ class Kind(models.TextChoices):
     SIGN_IN = "sign_in", "ログイン"
     SIGN_OUT = "sign_out", "ログアウト"
     FAILED_SIGN_IN = "failed_sign_in", "ログイン失敗"
+    ERROR = "error", "エラー"
 
 
 class Entry(OfMunicipality):
@@ -92,4 +93,21 @@ class Subject(OfMunicipality):
         constraints = [
             Wall(name="%(app_label)s_%(class)s_wall", rights=("SELECT", "INSERT")),
             AppendOnly(name="audit_subject_grows"),
+        ]
+
+
+class Origin(OfMunicipality):
+    """From which terminal a request came that left entries: found by its number (要求の出所; #10.2)."""
+
+    id = None  # type: ignore[assignment]
+    pk = models.CompositePrimaryKey("municipality_id", "request_id")
+    request_id = models.UUIDField("要求番号")
+    terminal = models.CharField("端末", max_length=45)
+
+    class Meta(OfMunicipality.Meta):
+        verbose_name = "要求の出所"
+        verbose_name_plural = "要求の出所"
+        constraints = [
+            Wall(name="%(app_label)s_%(class)s_wall", rights=("SELECT", "INSERT")),
+            AppendOnly(name="audit_origin_grows"),
         ]

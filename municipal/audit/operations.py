@@ -24,7 +24,7 @@ from municipal.municipalities.constraints import refusal_of
 
 from .models import Kind
 from .rules import Draft
-from .writing import append
+from .writing import append, note_origin
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -44,6 +44,7 @@ class Asking:
     screen: str = ""
     purpose: str = ""
     request_id: UUID | None = None
+    source: str = ""
 
 
 _NOWHERE = Asking()
@@ -52,13 +53,20 @@ _act: ContextVar[str] = ContextVar("kijun_act", default="")
 
 
 @contextmanager
-def asked_from(*, screen: str = "", purpose: str = "", request_id: UUID | None = None) -> Iterator[None]:
-    """Say once per request which screen asks, for which purpose, under which request id (要求の出所の設定)."""
-    token = _asking.set(Asking(screen, purpose, request_id))
+def asked_from(
+    *, screen: str = "", purpose: str = "", request_id: UUID | None = None, source: str = ""
+) -> Iterator[None]:
+    """Say once per request which screen asks, for what, under which id, from which address (要求の出所の設定)."""
+    token = _asking.set(Asking(screen, purpose, request_id, source))
     try:
         yield
     finally:
         _asking.reset(token)
+
+
+def asking() -> Asking:
+    """Where the request that is being answered comes from (要求の出所)."""
+    return _asking.get()
 
 
 @dataclass(eq=False)
@@ -91,7 +99,10 @@ class _Queue:
 
     def __call__(self) -> None:
         self.is_written = True
-        append(self.alive(), using=self.using)
+        drafts, asked = self.alive(), _asking.get()
+        append(drafts, using=self.using)
+        if drafts and asked.request_id is not None and asked.source:
+            note_origin(asked.request_id, asked.source, using=self.using)
 
 
 def _queue() -> _Queue:

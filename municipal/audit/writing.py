@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import connections
 
@@ -72,3 +73,13 @@ def _copy(cursor: Any, links: Iterable[tuple[bytes, str]]) -> str:
     cursor.execute(f"INSERT INTO audit_entry ({_LIST}) SELECT {_LIST} FROM audit_arriving")  # noqa: S608
     cursor.execute("DROP TABLE audit_arriving")
     return last
+
+
+def note_origin(request_id: UUID, terminal: str, *, using: str) -> None:
+    """Note once from which terminal a request came (端末の記録)."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO audit_origin (municipality_id, request_id, terminal) VALUES (%s, %s, %s) "
+            "ON CONFLICT DO NOTHING",
+            [wall.current(), request_id, terminal],
+        )

@@ -16,6 +16,7 @@ from datetime import date
 from functools import cache
 from typing import Literal
 
+from municipal.core.clauses import implements
 from municipal.core.codes import STANDARDS, rows
 from municipal.core.eras import WrittenDay, era_of, written_day
 from municipal.core.refusals import Refused
@@ -50,6 +51,9 @@ _VU_FORMS = re.compile("ヴ[ァアィイェエォオ]?|[ヷヸヹヺ]")
 _REPEATED = re.compile("(^|.)(ヽ+)", re.DOTALL)
 _LONG_O = re.compile("(?<=[オコソトノホモヨロ])[ウオ]+")
 
+# A company in brackets or in one sign: （株）, ㈱ and (有) are one to NFKC.
+_COMPANY_SYMBOLS = re.compile(r"\((?:株|有|合|名|資|同|社|財|特|医|宗|学|福|監|企|協|労)\)")
+
 _BIDIRECTIONAL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 # A person types one mark or two on a character; hundreds are an attack on whoever draws the text.
@@ -66,6 +70,7 @@ def _variants() -> dict[int, str]:
     return {ord(row["variant"]): row["base"] for row in rows(STANDARDS / "characters" / "variants.csv")}
 
 
+@implements("resident-record/1.0#2.1.2/m7", "resident-record/1.0#2.1.2/m11")
 def name_key(text: str) -> str:
     """The search key of a name in kanji or Latin letters (氏名の検索キー).
 
@@ -104,6 +109,10 @@ def _letter_by_letter(text: str) -> str:
     return _REPEATED.sub(lambda found: found[1] * (1 + len(found[2])), plain)
 
 
+@implements(
+    "resident-record/1.0#2.1.2/m3", "resident-record/1.0#2.1.2/m4", "resident-record/1.0#2.1.2/m8",
+    "resident-record/1.0#2.1.2/m9", "resident-record/1.0#2.1.2/m10",
+)  # fmt: skip
 def kana_key(text: str) -> str:
     """The search key of kana, in which everything that sounds or is written nearly alike is one (カナの検索キー).
 
@@ -198,6 +207,17 @@ def refuse_unstorable(text: str, max_length: int, field: str, *, is_multiline: b
     if "Cc" in categories:
         raise Refused(
             "改行やタブなどの制御文字は登録できません。取り除いて入力し直してください。", field=field, code="control"
+        )
+
+
+@implements("resident-record/1.0#2.1.2/n1")
+def refuse_company_symbols(text: str, field: str) -> None:
+    """Refuse （株）, ㈱ and their like, which may be neither entered nor searched for (法人の略号の確認)."""
+    if _COMPANY_SYMBOLS.search(unicodedata.normalize("NFKC", text)):
+        raise Refused(
+            "（株）や（有）などの記号は使えません。「株式会社」のように書いてください。",
+            field=field,
+            code="company_symbol",
         )
 
 

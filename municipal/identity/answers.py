@@ -32,6 +32,7 @@ STATUS = {
     "idempotency_key": 400,
     "idempotency_mismatch": 422,
     "own_entry": 403,
+    "suppressed": 403,
     "unconfirmed": 409,
     "already_cancelled": 409,
     "rested_on": 409,

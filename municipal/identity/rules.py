@@ -54,6 +54,38 @@ _ALL = (
         "residents.disclosures", _("閲覧の記録の照会"), "View who saw a record", "resident-record/1.0#10.2",
         explanation=_("ある人の記録を、だれがいつ見たかを調べます。"),
     ),
+    Permission(
+        "measures.view", _("支援措置の照会"), "View support measures", "resident-record/1.0#2.2.4",
+        explanation=_("支援措置の一覧と期間を見ます。住所・連絡先・加害者は、詳細の権限がなければ見られません。"),
+    ),
+    Permission(
+        "measures.details", _("支援措置の詳細の照会"), "View the details of support measures",
+        "resident-record/1.0#3.4/m2",
+        explanation=_("支援措置責任者だけに与えます。目的を選んで開き、開くたびに記録が残ります。"),
+    ),
+    Permission(
+        "measures.keep", _("支援措置の登録"), "Enter support measures", "resident-record/1.0#1.1.16",
+        explanation=_("申出を受け付け、開始し、延長し、終了し、転送を記録します。"),
+    ),
+    Permission("suppressions.set", _("抑止の設定"), "Set suppressions", "resident-record/1.0#3.1/m7"),
+    Permission("suppressions.lift", _("抑止の解除"), "Lift suppressions", "resident-record/1.0#3.1/m7"),
+    Permission(
+        "suppressions.release", _("抑止の一時解除"), "Lift suppressions temporarily", "resident-record/1.0#3.1/m7",
+        explanation=_("決めた時間だけ通します。時間が過ぎると、抑止に自動で戻ります。"),
+    ),
+    Permission(
+        "certificates.issue", _("証明書の交付"), "Issue certificates", "resident-record/1.0#5.1",
+        explanation=_("住民票の写しなどの証明書と通知書を発行し、誤って発行したものを処分します。"),
+    ),
+    Permission("certificates.history", _("交付履歴の照会"), "View issuance history", "resident-record/1.0#2.2.2"),
+    Permission(
+        "certificates.settings", _("帳票の設定"), "Settings of forms", "resident-record/1.0#5.6",
+        explanation=_("手数料、省略する項目、認証者、公印、プリンタを決めます。"),
+    ),
+    Permission(
+        "residents.print", _("画面の写しの印刷"), "Print a copy of a screen", "resident-record/1.0#10.7",
+        explanation=_("画面に出ている内容を印刷します。だれが印刷したかが残ります。"),
+    ),
     Permission("audit.view", _("操作の記録の照会"), "View the audit trail", "resident-record/1.0#10.2"),
     Permission(
         "audit.verify", _("操作の記録の検証"), "Verify the audit trail", "resident-record/1.0#10.2",
@@ -64,8 +96,41 @@ _ALL = (
         "staff.manage", _("職員と権限の管理"), "Manage staff and permissions", "resident-record/1.0#10.3",
         explanation=_("アカウントを開き、権限を与え、パスワードを初期化します。自分の権限は変えられません。"),
     ),
+    Permission(
+        "numbers.stock", _("住民票コードの在庫"), "Stock of resident-record codes", "resident-record/1.0#4.3.1",
+        explanation=_("ネットワークから受け取った住民票コードを取り込み、在庫の警告数を決めます。"),
+    ),
     Permission("jobs.view", _("一括処理の照会"), "View batch jobs", "resident-record/1.0#9.1"),
     Permission("jobs.run", _("一括処理の実行"), "Run batch jobs", "resident-record/1.0#9.1"),
+    Permission(
+        "addresses.change", _("住所一括変更"), "Change addresses in bulk", "resident-record/1.0#9.7",
+        explanation=_("住居表示や区画整理による住所と本籍の変更を、ファイルから一括で試し、反映します。"),
+    ),
+    Permission(
+        "places.manage", _("住所辞書などの管理"), "Manage dictionaries of places", "resident-record/1.0#1.3.3",
+        explanation=_("住所辞書、方書、地番、地区、入力場所と端末、認証者を登録し、直します。"),
+    ),
+    Permission(
+        "alerts.confirm", _("重要なアラートの確認"), "Confirm grave alerts", "resident-record/1.0#11.1",
+        explanation=_("権限のある職員だけが確認できるアラートを確認して、先へ進めます。"),
+    ),
+    Permission(
+        "days.close", _("日締め"), "Close the day", BEYOND,
+        explanation=_("その日の異動、証明書、現金を突き合わせて締めます。締め直すと、その記録が残ります。"),
+    ),
+    Permission(
+        "caught_up.enter", _("停止中の受付の後入力"), "Enter what came while the system was down", BEYOND,
+        explanation=_("停止中に紙で受け付けた届出を、受付番号と受付日時とともに入力します。"),
+    ),
+    Permission(
+        "extracts.run", _("データの抽出（EUC）"), "Extract data (EUC)", "resident-record/1.0#10.1",
+        explanation=_("項目と条件を選んで台帳のデータを抽出します。実行はすべて記録されます。"),
+    ),
+    Permission("extracts.sample", _("無作為抽出"), "Draw people at random", "resident-record/1.0#9.6"),
+    Permission(
+        "extracts.inspection_copy", _("閲覧用台帳の作成"), "Make the copy for inspection", "resident-record/1.0#9.5"
+    ),
+    Permission("statistics.view", _("統計の照会"), "View statistics", "resident-record/1.0#6.1"),
     Permission(
         "inspect_files", _("適合検査"), "Judge files against the standards", BEYOND,
         explanation=_("受け取ったデータを標準に照らして検査し、報告を取り出します。"),

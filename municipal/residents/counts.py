@@ -26,10 +26,16 @@ Cell = tuple[str, str]
 """Kind of resident and sex, by their codes (住民種別と性別)."""
 REGISTERED = LifeState.RESIDENT.value
 
+WENT_BY = {
+    "entry_by_naturalisation": "deletion_by_naturalisation",
+    "entry_by_loss_of_nationality": "deletion_by_loss_of_nationality",
+}
+"""An act that ends a record of one kind and begins one of the other: as what the ended one went (国籍の異動)."""
+
 # What an act made of each person, beside what the person was before: an act may write several rows of one person
 # (the past said anew, then the present), and only the last of them is how things stand. Rows without an act count
 # singly.
-MOVEMENTS = """
+ACTS = """
     WITH acts AS (
         SELECT addressee_id, serial, reason, status, kind, sex,
                min(serial) OVER act AS first, max(serial) OVER act AS last
@@ -37,14 +43,20 @@ MOVEMENTS = """
         WHERE processed_on >= %(first)s AND processed_on < %(next)s
         WINDOW act AS (PARTITION BY addressee_id, COALESCE(event_id, -id))
     )
-    SELECT after.reason, after.status, after.kind, after.sex, before.status, before.kind, before.sex, count(*)
+"""
+BESIDE_BEFORE = """
     FROM acts AS after
     LEFT JOIN residents_residentrecord AS before
       ON before.addressee_id = after.addressee_id AND before.serial = after.first - 1
+"""
+HAS_MOVED = """
     WHERE after.serial = after.last
       AND (before.id IS NULL OR (after.status, after.kind, after.sex) <> (before.status, before.kind, before.sex))
-    GROUP BY 1, 2, 3, 4, 5, 6, 7
 """
+_SAID = """
+    SELECT after.reason, after.status, after.kind, after.sex, before.status, before.kind, before.sex, count(*)
+"""
+MOVEMENTS = f"{ACTS}{_SAID}{BESIDE_BEFORE}{HAS_MOVED} GROUP BY 1, 2, 3, 4, 5, 6, 7"
 
 
 @dataclass(frozen=True)
@@ -115,7 +127,7 @@ def _movements(first: date) -> tuple[tuple[Movement, ...], tuple[Movement, ...]]
             if status == REGISTERED:
                 came.setdefault(reason, Counter())[kind, sex] += count
             if status_before == REGISTERED:
-                went.setdefault(reason, Counter())[kind_before, sex_before] += count
+                went.setdefault(WENT_BY.get(reason, reason), Counter())[kind_before, sex_before] += count
     return tuple(_in_order(came)), tuple(_in_order(went))
 
 

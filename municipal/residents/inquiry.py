@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from municipal.addressees.models import Addressee
+from municipal.addressees.suppression import suppressed_among
 from municipal.core.clauses import implements
+from municipal.core.dates import RegisterDate
 
 from .models import Household, Period, ResidentRecord
+from .secrecy import Secrets, secrets
 
 COUNTER = "counter"
 PURPOSES = {COUNTER: "窓口対応", "telephone": "電話照会", "internal": "内部事務", "survey": "調査"}
@@ -27,11 +29,21 @@ LIST_FIELDS = (
 
 @dataclass(frozen=True)
 class Person:
-    """A resident as asked for: the number, the record that answers, and whether the address is withheld (本人)."""
+    """A resident as asked for: the number, the record that answers, and what is withheld from everybody (本人)."""
 
     addressee: Addressee
     record: ResidentRecord
-    is_protected: bool
+    secrets: Secrets
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether the address is withheld, because the person is covered or lives with somebody who is."""
+        return self.secrets.hides(self.addressee.pk, vars(self.record), "address")
+
+    def withheld(self, *rows: ResidentRecord | None) -> frozenset[str]:
+        """The fields that nobody is shown in any of ``rows`` of this person's history."""
+        found = [self.secrets.fields_of(self.addressee.pk, vars(row)) for row in rows if row is not None]
+        return frozenset().union(*found)
 
 
 def latest() -> QuerySet[ResidentRecord]:
@@ -39,32 +51,9 @@ def latest() -> QuerySet[ResidentRecord]:
     return ResidentRecord.objects.order_by("addressee", "-serial").distinct("addressee")
 
 
-WITHHELD = """
-    SELECT addressee_id FROM addressees_protection WHERE lifted_on IS NULL
-    UNION
-    SELECT other.addressee_id
-    FROM addressees_protection protection
-    JOIN residents_period newest ON newest.addressee_id = protection.addressee_id
-    JOIN residents_period own
-      ON own.addressee_id = newest.addressee_id AND own.household_id = newest.household_id
-    JOIN residents_period other ON other.household_id = own.household_id AND other.valid && own.valid
-    WHERE protection.lifted_on IS NULL
-      AND upper(newest.recorded) IS NULL AND upper(newest.valid) IS NULL
-      AND upper(own.recorded) IS NULL AND upper(other.recorded) IS NULL
-"""
-
-
-@implements("resident-record/1.0#3.1/m2")
 def withheld() -> set[int]:
-    """Whose address is shown to nobody: the protected, and who has lived with them in their household (抑止).
-
-    Whoever moved out still holds its address as the one before; whoever left town with them, the one they went to.
-    Few people in any town, so that asking for all of them is cheaper than asking for each; and every list asks, so
-    it is one statement written out.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(WITHHELD)
-        return {addressee for (addressee,) in cursor.fetchall()}
+    """Everybody of whom anything is withheld from everybody; what exactly, says ``secrecy`` row by row (秘匿の対象)."""
+    return set(secrets().people)
 
 
 def rows(addressees: Collection[int]) -> list[dict[str, Any]]:
@@ -79,9 +68,18 @@ def page(*, after: str, size: int) -> list[dict[str, Any]]:
     return sorted(_listed(latest().filter(addressee__in=people)), key=lambda row: str(row["addressee__number"]))
 
 
+@implements("resident-record/1.0#3.1/m9")
 def _listed(records: QuerySet[ResidentRecord]) -> list[dict[str, Any]]:
-    hidden = withheld()
-    return [row | {"is_protected": row["addressee_id"] in hidden} for row in records.values(*LIST_FIELDS)]
+    found, hidden = list(records.values(*LIST_FIELDS)), secrets()
+    held = suppressed_among({row["addressee_id"]: row["household__number"] for row in found})
+    return [
+        row
+        | {
+            "is_protected": hidden.hides(row["addressee_id"], row, "address"),
+            "is_suppressed": row["addressee_id"] in held,
+        }
+        for row in found
+    ]
 
 
 LONGEST_NUMBER = 15
@@ -99,7 +97,7 @@ def person(number: str) -> Person | None:
     record = latest().select_related("addressee", "household").filter(addressee__number=number).first()
     if record is None:
         return None
-    return Person(record.addressee, record, record.addressee_id in withheld())
+    return Person(record.addressee, record, secrets())
 
 
 @implements("resident-record/1.0#2.2.1/m1")
@@ -130,3 +128,29 @@ def members_as_of(household: Household, *, valid_on: date, known_at: datetime) -
         household=household, is_registered=True, valid__contains=valid_on, recorded__contains=known_at
     )
     return sorted((period.record for period in periods.select_related("record")), key=lambda found: found.member_order)
+
+
+@dataclass(frozen=True)
+class FormerRecord:
+    """A record that was made anew: which one, its rows, the last of them, and when it was replaced (改製原住民票)."""
+
+    revision: int
+    rows: int
+    last: ResidentRecord
+    revised_on: RegisterDate | None
+
+
+@implements("resident-record/1.0#1.1.4/m4", "resident-record/1.0#1.1.5/m1")
+def former_records(addressee: Addressee) -> list[FormerRecord]:
+    """The records of a person that were made anew, the newest of them first (改製原住民票)."""
+    found: dict[int, list[ResidentRecord]] = {}
+    rows = list(history(addressee))
+    for row in rows:
+        found.setdefault(row.revision, []).append(row)
+    replaced = {row.revision - 1: row.revised_on for row in reversed(rows) if row.revision}
+    current = rows[-1].revision if rows else 0
+    return [
+        FormerRecord(revision, len(own), own[-1], replaced.get(revision))
+        for revision, own in sorted(found.items(), reverse=True)
+        if revision != current
+    ]

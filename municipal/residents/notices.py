@@ -16,6 +16,7 @@ from municipal.addressees.fields import ABROAD_PARTS, ADDRESS_PARTS, RegisterDat
 from municipal.core.characters import refuse_unstorable
 from municipal.core.dates import RegisterDate
 from municipal.core.refusals import Refused
+from municipal.numbers.sealing import Digits, as_token, is_token
 
 from .models import Basis, Capacity, IdentityCheck, ResidentRecord
 
@@ -35,10 +36,14 @@ ITEMS: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Said:
-    """One person in a notice: the addressee number, empty for a newcomer, and the items said of them (異動者)."""
+    """One person in a notice: the addressee number, empty for a newcomer, and the items said of them (異動者).
+
+    ``individual_number``: sealed, as ``numbers.sealing.as_token`` made it; empty where the notice says none.
+    """
 
     number: str = ""
     items: Mapping[str, Any] = field(default_factory=dict)
+    individual_number: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,9 @@ class Notice:
     household who stay, with what changes for them (their relationship). ``joins``: the number of the household that
     the people become part of; empty, they form one of their own. ``place``: an address by its parts: where they
     live now, or for a move-out where they go. ``came_from``: the address before a move-in. ``planned_on``: the planned
-    day of the move-out certificate (move-in by card). ``cancels``: id of the event to cancel. ``corrects``: serial of
-    the row to correct. ``confirmed``: codes of alerts that the clerk has seen and goes on from.
+    day of the move-out certificate (move-in by card). ``cancels``: id of the event to cancel. ``answers``: id of the
+    received notice that it takes in. ``corrects``: serial of the row to correct. ``confirmed``: codes of alerts that the
+    clerk has seen and goes on from.
     """
 
     act: str
@@ -67,6 +73,7 @@ class Notice:
     came_from: Mapping[str, str] = field(default_factory=dict)
     planned_on: date | None = None
     cancels: int | None = None
+    answers: int | None = None
     corrects: int | None = None
     confirmed: frozenset[str] = frozenset()
 
@@ -92,7 +99,8 @@ def as_json(notice: Notice) -> dict[str, Any]:
 
 def _said_as_json(said: Said) -> dict[str, Any]:
     items = {name: value if isinstance(value, bool | int | None) else str(value) for name, value in said.items.items()}
-    return {"number": said.number, "items": items}
+    sealed = {"individual_number": said.individual_number} if said.individual_number else {}
+    return {"number": said.number, "items": items, **sealed}
 
 
 def read(said: Mapping[str, Any]) -> Notice:
@@ -117,6 +125,7 @@ def read(said: Mapping[str, Any]) -> Notice:
         came_from=_place(said.get("came_from"), "came_from"),
         planned_on=_day(said.get("planned_on"), "planned_on"),
         cancels=_whole(said.get("cancels"), "cancels"),
+        answers=_whole(said.get("answers"), "answers"),
         corrects=_whole(said.get("corrects"), "corrects"),
         confirmed=frozenset(
             _text({"confirmed": code}, "confirmed", 60) for code in _list(said.get("confirmed"), "confirmed")
@@ -212,10 +221,19 @@ def _people(value: Any, name: str) -> tuple[Said, ...]:
 
 def _said(value: Any, name: str) -> Said:
     found = _mapping(value, name)
-    if any(key not in {"number", "items"} for key in found):
+    if any(key not in {"number", "items", "individual_number"} for key in found):
         raise _unfit(name)
     items = _mapping(found.get("items"), name)
-    return Said(_text(found, "number", 15), {item: item_value(item, said) for item, said in items.items()})
+    return Said(
+        _text(found, "number", 15),
+        {item: item_value(item, said) for item, said in items.items()},
+        _sealed(_text(found, "individual_number", 100)),
+    )
+
+
+def _sealed(text: str) -> str:
+    """An individual number is sealed where it comes in; from there on it travels sealed only (個人番号)."""
+    return text if not text or is_token(text) else as_token(Digits(text))
 
 
 def _is_of(model_field: Any, value: Any) -> bool:

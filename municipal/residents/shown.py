@@ -1,6 +1,6 @@
 """What of a record is shown, to whom, and how it is written (表示項目).
 
-Two things hide an item: a protection hides every address from everybody, and a missing permission hides the items
+Two things hide an item: what ``secrecy`` withholds is shown to nobody, and a missing permission hides the items
 that resident-record/1.0#10.4 names. The relationship is never hidden. Dates are era dates, but for two items of
 foreign residents (#1.1.9).
 """
@@ -23,14 +23,18 @@ ADDRESS_GROUPS = (
     "address", "address_before", "address_within_before", "planned_destination", "confirmed_destination",
 )  # fmt: skip
 
+OF_THE_ADDRESS = frozenset({"lot_in_digits", "building_code", "building_kana", "ward_code", "district_code"})
+"""What stands beside an address and leads to the same door."""
+
 WITHHELD_FIELDS = frozenset(
     {name for prefix in ADDRESS_GROUPS for name in names_of_group(prefix)}
     # Whatever else leads to the door: the family register's place, free text, codes of buildings and districts.
-    | {"lot_in_digits", "building_code", "building_kana", "ward_code", "district_code", "last_registered_address"}
-    | {"remarks", "head_before"}
+    | OF_THE_ADDRESS
+    | {"last_registered_address", "remarks", "head_before"}
     | {name.attname for name in ResidentRecord._meta.fields if name.attname.startswith("domicile")}
 )
 """Fields of a record that no output has for a protected person (#3.1)."""
+
 
 FIELDS_BY_PERMISSION: Mapping[str, frozenset[str]] = {
     "item.family_register": frozenset(
@@ -77,9 +81,12 @@ class Item:
 
 
 @implements("resident-record/1.0#10.4/m1", "resident-record/1.0#10.4/n1")
-def why_not_shown(field: str, *, permissions: Collection[str], is_protected: bool) -> str:
-    """WITHHELD, HIDDEN, or the empty string where ``field`` may be shown."""
-    if is_protected and field in WITHHELD_FIELDS:
+def why_not_shown(field: str, *, permissions: Collection[str], withheld: Collection[str]) -> str:
+    """WITHHELD, HIDDEN, or the empty string where ``field`` may be shown.
+
+    ``withheld``: the fields of that row that nobody is shown, from ``secrecy.Secrets.fields_of``.
+    """
+    if field in withheld:
         return WITHHELD
     for permission, fields in FIELDS_BY_PERMISSION.items():
         if field in fields and permission not in permissions:
@@ -111,12 +118,12 @@ def labels() -> Mapping[str, str]:
 
 
 def items(
-    record: ResidentRecord, fields: Iterable[str], *, permissions: Collection[str], is_protected: bool
+    record: ResidentRecord, fields: Iterable[str], *, permissions: Collection[str], withheld: Collection[str]
 ) -> list[Item]:
-    """``fields`` of ``record`` as they may be shown to somebody with ``permissions``."""
+    """``fields`` of ``record`` as they may be shown to somebody with ``permissions``, ``withheld`` ones to nobody."""
     found = []
     for name in fields:
-        why = why_not_shown(name, permissions=permissions, is_protected=is_protected)
+        why = why_not_shown(name, permissions=permissions, withheld=withheld)
         # A household is known to people by its number; the key of its row means nothing outside.
         value = record.household.number if name == "household_id" else getattr(record, name)
         text = "" if why else written(name, value, kind=record.kind)

@@ -27,14 +27,14 @@ JAPANESE = re.compile("[぀-ヿ一-鿿]")
 COMMON = {"models", "rules", "operations", "exports", "admin", "apps", "migrations", "tests", "management", "tasks"}
 CONCEPTS = {
     "municipalities": {"wall", "constraints", "bulk", "checks", "sentences"},
-    "audit": {"anchors", "reading", "verification", "writing"},
+    "audit": {"analysis", "anchors", "reading", "verification", "writing"},
     "office": {"answers", "constraints", "jobs", "outbox"},
     "inspections": {"inputs", "jobs", "reading"},
     "identity": {"access", "answers", "context", "demo", "middleware"},
     "addressees": {"fields", "measures", "outputs", "suppression"},
     "numbers": {"constraints", "jobs", "keyring", "purposes", "rotation", "sealing"},
     "places": {"demo", "finding"},
-    "certificates": set(),
+    "certificates": {"contents", "fonts", "gathering", "kinds", "paper", "signing", "writing"},
     "transfer": set(),
     "statistics": set(),
     "extracts": set(),

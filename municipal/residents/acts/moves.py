@@ -30,7 +30,10 @@ from .standing import (
 from .timing import Timing, timing
 
 ABROAD = ("country", "abroad")
-NOT_OF_A_PLACE = dict.fromkeys(("lot_in_digits", "building_code", "building_kana", "ward_code", "district_code"), "")
+NOT_OF_A_PLACE: Mapping[str, Any] = {
+    **dict.fromkeys(("lot_in_digits", "building_code", "building_kana", "ward_code", "district_code"), ""),
+    "is_place_notified": False,
+}
 """What went with the old address and is not true of a new one."""
 
 
@@ -192,12 +195,16 @@ def _refuse_announced(movers: list[ResidentRecord]) -> None:
         )
 
 
-@implements("resident-record/1.0#4.1.3.1.1/m1", "resident-record/1.0#4.1.3.1.1/m2", "resident-record/1.0#1.1.5/m1")
+@implements(
+    "resident-record/1.0#4.1.3.1.1/m1", "resident-record/1.0#4.1.3.1.1/m2", "resident-record/1.0#4.1.3.1.1/m3",
+    "resident-record/1.0#1.1.5/m1",
+)  # fmt: skip
 @act("arrival_notice", "転入通知の受理")
 def arrival_notice(notice: Notice) -> Plan:
     """The new municipality reports that people arrived; what was planned stays beside it (転入通知).
 
-    Whoever was still counted here is removed: the earlier of the planned day and the day of arrival (#1.1.5).
+    Whoever was still counted here is removed: the earlier of the planned day and the day of arrival (#1.1.5). Whoever
+    was removed ex officio stays removed as of that day; where they went and when is noted.
     """
     when, plan = timing(notice), Plan()
     if not notice.people:
@@ -220,23 +227,26 @@ def _arrived(record: ResidentRecord, when: Timing, to: dict[str, str]) -> Change
     planned = record.move_out_planned_on
     if record.status == LifeState.DEAD:
         raise Refused("この方は死亡により消除されています。対象者を確かめてください。", field="people", code="is_dead")
-    if planned is None:
+    was_removed = record.status == LifeState.REMOVED and record.removal_reason == "deletion_ex_officio"
+    if planned is None and not was_removed:
         raise Refused(
             "この方の転出は記録されていません。対象者を確かめてください。", field="people", code="no_move_out"
         )
     told = when.told_on or clock.today()
-    noted = {**to, "move_out_confirmed_on": when.valid_from, "arrival_notice_on": told}
-    gone_on = min(planned, when.valid_from)
-    if record.status == RESIDENT or gone_on < newest_from(record):
+    noted = {
+        **to, "move_out_confirmed_on": when.valid_from, "arrival_notice_on": told, "remarks": record.remarks,
+    }  # fmt: skip
+    gone_on = min(planned or when.valid_from, when.valid_from)
+    if not was_removed and (record.status == RESIDENT or gone_on < newest_from(record)):
         reason = leaving_reason(destination_of(record))
         gone = removed(reason, record.move_out_notified_on, type(when.event_on).exact(gone_on))
         return Change(record, {**when.row(reason), **noted, **gone}, record.household, gone_on)
-    return Change(record, {**when.row("minor_correction"), **noted}, record.household, told)
+    return Change(record, {**when.row("minor_correction"), **noted}, record.household, max(told, newest_from(record)))
 
 
 def _move_out_of(record: ResidentRecord) -> ResidentEvent | None:
     """The act by which the person's leaving was entered, the last that stands."""
-    rows = ResidentRecord.objects.filter(addressee=record.addressee, event__act="move_out", event__cancellations=None)
-    rows = rows.order_by("-serial")
-    found = rows.select_related("event").first()
+    acts = (*deadlines.BEFORE_LEAVING, "removal_ex_officio")
+    rows = ResidentRecord.objects.filter(addressee=record.addressee, event__act__in=acts, event__cancellations=None)
+    found = rows.order_by("-serial").select_related("event").first()
     return found.event if found else None

@@ -11,7 +11,7 @@ from municipal.core.numbers import refuse_unless_resident_record_code
 from municipal.core.refusals import Refused
 from municipal.residents.models import ResidentRecord
 from municipal.residents.notices import PARTS, Notice, Said
-from municipal.residents.rules.days import refuse_before_birth
+from municipal.residents.rules.days import may_be_unnamed, refuse_before_birth
 
 from .plan import Alert, Plan
 from .standing import RESIDENT, record_of, refuse_twice, refuse_unless_next
@@ -30,7 +30,8 @@ RETURNING = _(
 SAME_PERSON = _("氏名・性別・生年月日が同じ除票があります（宛名番号 %(number)s）。再転入者でないか確かめてください。")
 LIVES_HERE = _("氏名・性別・生年月日が同じ住民がいます（宛名番号 %(number)s）。同じ人でないか確かめてください。")
 GONE: dict[str, Any] = {
-    "status": RESIDENT, "revised_on": None, "removal_reason": "", "removal_notified_on": None, "removed_on": None,
+    "status": RESIDENT, "is_place_notified": False,
+    "revised_on": None, "removal_reason": "", "removal_notified_on": None, "removed_on": None,
     "move_out_notified_on": None, "move_out_planned_on": None, "move_out_confirmed_on": None, "arrival_notice_on": None,
     **{f"{group}_{part}": "" for group in ("planned_destination", "confirmed_destination") for part in PARTS},
 }  # fmt: skip
@@ -52,7 +53,7 @@ def entered(notice: Notice, plan: Plan, when: Timing) -> list[dict[str, Any]]:
             items = {**GONE, "name": former.name, "relationship": "", **items}
             refuse_before_birth(when.event_on, items.get("born_on") or former.born_on)
         else:
-            _refuse_unless_whole(items)
+            _refuse_unless_whole(items, when)
             refuse_before_birth(when.event_on, items["born_on"])
             _look_for_the_same(items, plan)
             items = {"status": RESIDENT, "kind": "1", **items}
@@ -60,9 +61,13 @@ def entered(notice: Notice, plan: Plan, when: Timing) -> list[dict[str, Any]]:
     return found
 
 
-def _refuse_unless_whole(items: dict[str, Any]) -> None:
+@implements("resident-record/1.0#4.1.0.1/m3")
+def _refuse_unless_whole(items: dict[str, Any], when: Timing) -> None:
+    """What nobody is entered without; only a child whose birth is notified too may have no name (出生届も出た転入)."""
+    is_unnamed = not items.get("name") and may_be_unnamed(items.get("born_on"), when.valid_from)
+    items |= {"name": ""} if is_unnamed else {}
     for name, label in NEEDED.items():
-        if not items.get(name):
+        if not items.get(name) and not (name == "name" and is_unnamed):
             raise Refused("%(label)sを入力してください。", field=name, code="missing", label=label)
     refuse_unless_resident_record_code(items["resident_code"], field="resident_code")
 
@@ -80,6 +85,8 @@ def _look_for_the_same(items: dict[str, Any], plan: Plan) -> None:
                 code="already_registered" if lives_here else "returning_by_number",
                 number=same.addressee.number,
             )
+    if not items["name"]:
+        return
     same = _newest(name=items["name"], sex=items["sex"], born_on=str(items["born_on"]))
     if same is not None:
         is_here = same.status == RESIDENT

@@ -73,7 +73,10 @@ class Change:
 
 @dataclass
 class Plan:
-    """All that an act would change (異動の案)."""
+    """All that an act would change (異動の案).
+
+    ``act``: under which other act's name the event is filed, where this one is a special case of it.
+    """
 
     changes: list[Change] = field(default_factory=list)
     households: list[Household] = field(default_factory=list)
@@ -82,6 +85,7 @@ class Plan:
     cancels: ResidentEvent | None = None
     follows: ResidentEvent | None = None
     basis: str = ""
+    act: str = ""
 
     def touch(self, *households: Household) -> None:
         """These households change: no second act on them until this one is decided."""

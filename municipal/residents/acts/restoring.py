@@ -6,6 +6,7 @@ from municipal.addressees.models import LifeState
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.residents.models import Household, Period, ResidentRecord
+from municipal.residents.rules.deadlines import BEFORE_LEAVING
 from municipal.residents.rules.kinship import HEAD
 from municipal.residents.times import INSTANT
 
@@ -47,7 +48,8 @@ def _again(stretch: Period, newest: ResidentRecord, since: date, when: Timing) -
         reason = "cancellation_adding"
     elif was.status != RESIDENT and newest.status == RESIDENT:
         reason = "cancellation_removing"
-    return Change(was, when.row(reason), stretch.household, max(stretch.valid.lower, since), stretch.valid.upper)
+    items = {**when.row(reason), "remarks": was.remarks}
+    return Change(was, items, stretch.household, max(stretch.valid.lower, since), stretch.valid.upper)
 
 
 @implements("resident-record/1.0#4.6.0.1/m8")
@@ -86,7 +88,7 @@ def _is_left(home: Household, back: list[Change], staying: list[ResidentRecord],
         here, there = address_of(back[0].after()), address_of(staying[0])
         return any(here[part] != there[part] for part in ("city", "block", "lot"))
     assert plan.cancels is not None
-    return plan.cancels.act == "move_out" and any(one.items["reason"] == "cancellation_adding" for one in back)
+    return plan.cancels.act in BEFORE_LEAVING and any(one.items["reason"] == "cancellation_adding" for one in back)
 
 
 def _refuse_another_head(back: list[Change], staying: list[ResidentRecord]) -> None:

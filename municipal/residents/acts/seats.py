@@ -27,7 +27,8 @@ HEAD_LEAVES = Alert(
 def seated_apart(people: Iterable[Mapping[str, Any]], plan: Plan) -> list[dict[str, Any]]:
     """Relationship, head's name and order of ``people`` (their items) who form a household of their own.
 
-    Raises Refused for two heads or a relationship that is missing; a household without a head must be confirmed.
+    A child without a name stands last. Raises Refused for two heads or a relationship that is missing; a household
+    without a head must be confirmed.
     """
     said = list(people)
     heads = [items for items in said if items.get("relationship") == HEAD]
@@ -35,7 +36,7 @@ def seated_apart(people: Iterable[Mapping[str, Any]], plan: Plan) -> list[dict[s
     if not heads:
         plan.alerts.append(NO_HEAD)
     head_name = str(heads[0]["name"]) if heads else ""
-    ordered = sorted(range(len(said)), key=lambda index: said[index] not in heads)
+    ordered = sorted(range(len(said)), key=lambda index: (said[index] not in heads, not said[index].get("name")))
     places = {index: place for place, index in enumerate(ordered, 1)}
     return [
         {"relationship": _related(items), "head_name": head_name, "member_order": places[index]}
@@ -90,7 +91,9 @@ def leave(plan: Plan, leavers: Collection[ResidentRecord], household: Household,
         plan.alerts.append(HEAD_LEAVES)
         return
     alone = rest[0]
-    items = {"relationship": HEAD, "head_name": alone.name, "reason": "householder_change", "event_on": event_on}
+    items = {"relationship": HEAD, "head_name": alone.name, "reason": "householder_change", "event_on": event_on,
+        "remarks": "",
+    }  # fmt: skip
     # What is recorded of earlier days stays: the last one may have come after the head had left.
     plan.changes.append(Change(alone, items, household, max(on, newest_from(alone))))
 

@@ -17,7 +17,7 @@ from .plan import acts
 
 TOLD_AS = {
     Basis.NOTICE: "notified_on", Basis.APPLICATION: "applied_on", Basis.FAMILY_REGISTER: "notice_on",
-    Basis.MUNICIPALITY: "notice_on",
+    Basis.MUNICIPALITY: "notice_on", Basis.IMMIGRATION: "notice_on", Basis.REQUEST: "requested_on",
 }  # fmt: skip
 """Which item of the history holds the day on which the municipality was told; ex officio, none does."""
 
@@ -32,8 +32,8 @@ class Timing:
     basis: str
 
     def row(self, reason: str) -> dict[str, Any]:
-        """The items that a row says of its own event."""
-        said: dict[str, Any] = {"reason": reason, "event_on": self.event_on}
+        """The items that a row says of its own event; a note (留意事項) belongs to the event before it."""
+        said: dict[str, Any] = {"reason": reason, "event_on": self.event_on, "remarks": ""}
         if self.told_on is not None:
             said[TOLD_AS[Basis(self.basis)]] = self.told_on
         return said

@@ -2,12 +2,17 @@
 
 from .draft import OPEN, Claim, Draft, DraftState, Lease, RegisterSettings
 from .event import Basis, Capacity, IdentityCheck, ResidentEvent
+from .notes import ActualHead, Investigation, Memo, Remark, StandingNote
 from .period import Period
+from .received import Received, ReceivedKind
 from .record import Household, Kind, ResidentRecord
+from .remembered_search import RememberedSearch
 from .search_key import Script, SearchKey
+from .stored import StoredRecord
 
 __all__ = [
     "OPEN",
+    "ActualHead",
     "Basis",
     "Capacity",
     "Claim",
@@ -15,12 +20,20 @@ __all__ = [
     "DraftState",
     "Household",
     "IdentityCheck",
+    "Investigation",
     "Kind",
     "Lease",
+    "Memo",
     "Period",
+    "Received",
+    "ReceivedKind",
     "RegisterSettings",
+    "Remark",
+    "RememberedSearch",
     "ResidentEvent",
     "ResidentRecord",
     "Script",
     "SearchKey",
+    "StandingNote",
+    "StoredRecord",
 ]

@@ -7,14 +7,18 @@ from municipal.addressees.fields import day, register_date, text
 from municipal.municipalities.constraints import Across, AppendOnly, Wall
 from municipal.municipalities.models import OfMunicipality
 
+from .received import Received
+
 
 class Basis(models.TextChoices):
-    """On what ground the register changes (異動の根拠; resident-record/1.0#4.1.0.1, #4.2.0.1, #4.2.0.5)."""
+    """On what ground the register changes (異動の根拠; #4.1.0.1, #4.2.0.1, #4.2.0.5, #1.1.7, #4.5.6)."""
 
     NOTICE = "notice", "届出"
     FAMILY_REGISTER = "family_register", "戸籍の届出・通知"
     APPLICATION = "application", "申出"
+    REQUEST = "request", "請求"
     MUNICIPALITY = "municipality", "他市区町村からの通知"
+    IMMIGRATION = "immigration", "出入国在留管理庁長官の通知"
     EX_OFFICIO = "ex_officio", "職権"
 
 
@@ -46,7 +50,7 @@ class ResidentEvent(OfMunicipality):
     Append-only. Rows of history point here; all rows of one act were recorded at ``recorded_at`` or, where one
     person got several, microseconds after. ``cancels``: the act that this one cancels, which the database allows
     once. ``follows``: the act that this one completes (the removal of somebody whose move-out was announced, the
-    arrival notice). Who decided is in the audit only (#4.0.8/n1).
+    arrival notice). ``answers``: the notice of another authority that it takes in. Who decided is in the audit only (#4.0.8/n1).
     """
 
     act = models.CharField("異動の種類", max_length=40)
@@ -68,6 +72,9 @@ class ResidentEvent(OfMunicipality):
         related_name="cancellations",
         verbose_name="取り消した異動",
     )
+    answers = models.ForeignKey(
+        Received, models.PROTECT, null=True, db_constraint=False, related_name="events", verbose_name="受信した通知"
+    )
     follows = models.ForeignKey(
         "self", models.PROTECT, null=True, db_constraint=False, related_name="followers", verbose_name="もとの異動"
     )
@@ -81,6 +88,7 @@ class ResidentEvent(OfMunicipality):
             *OfMunicipality.Meta.constraints[1:],
             Across(name="event_cancels_one_of_this_town", field="cancels"),
             Across(name="event_follows_one_of_this_town", field="follows"),
+            Across(name="event_answers_a_notice_to_this_town", field="answers"),
             AppendOnly(name="event_only_grows"),
             models.UniqueConstraint(
                 fields=["municipality", "cancels"],

@@ -29,8 +29,10 @@ class Names(models.Model):
     is_alias_kana_confirmed = flag("通称_フリガナ確認状況")
     alias_entered_on = day("通称を記載した年月日")
     alias_entered_at = text("通称を記載した市区町村", 16)
+    alias_entered_at_code = code("通称を記載した市区町村コード", 6)
     alias_deleted_on = day("通称を削除した年月日")
     alias_deleted_at = text("通称を削除した市区町村", 16)
+    alias_deleted_at_code = code("通称を削除した市区町村コード", 6)
     name_priority = code("氏名優先区分", 2)
 
     class Meta:

@@ -2,14 +2,19 @@
 
 from municipal.addressees.models import Addressee, AddresseeKind
 from municipal.addressees.operations import ADDRESSEE_NUMBERS, HOUSEHOLD_NUMBERS, give_number, give_numbers
+from municipal.audit.operations import asking
 from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.office.outbox import emit
+from municipal.places.finding import office_of
 from municipal.residents.acts import Change, Plan
 from municipal.residents.models import Basis, Household, ResidentEvent, ResidentRecord
 from municipal.residents.notices import Notice
 
+from .holding_back import keep_protecting_leavers
+from .numbering import write_numbers
 from .recording import add_row
+from .telling import tell_supplement
 
 TOPIC = "residents.event"
 
@@ -24,12 +29,17 @@ def carry_out(actor: Actor, notice: Notice, plan: Plan, act: str = "") -> Reside
     people = [change.addressee or next(new) for change in plan.changes]
     subjects = list(dict.fromkeys(person.pk for person in people))
     event = _event(notice, plan, act, subjects)
-    place = str(getattr(actor, "department", ""))[:30]
+    place, terminal = office_of(asking().source, str(getattr(actor, "department", ""))[:30])
+    written = []
     for change, person in zip(plan.changes, people, strict=True):
         row = _row(change, person, home, event)
-        row.input_place = row.input_place or place
+        row.input_place, row.input_terminal = row.input_place or place, row.input_terminal or terminal
         add_row(row, change.valid_from, change.valid_until)
+        written.append((change.before, row))
+    write_numbers(actor, notice, plan, people, event)
+    keep_protecting_leavers(actor, plan)
     emit(topic=TOPIC, subjects=subjects, payload={"event": event.pk, "act": event.act})
+    tell_supplement(event, written)
     return event
 
 
@@ -55,9 +65,9 @@ def _row(change: Change, person: Addressee, home: Household | None, event: Resid
 def _event(notice: Notice, plan: Plan, act: str, subjects: list[int]) -> ResidentEvent:
     told = notice.notified_on or (None if notice.basis == Basis.EX_OFFICIO else clock.today())
     return ResidentEvent.objects.create(
-        act=act or notice.act, basis=plan.basis or notice.basis, event_on=str(notice.event_on or ""),
+        act=act or plan.act or notice.act, basis=plan.basis or notice.basis, event_on=str(notice.event_on or ""),
         notified_on=told, processed_on=clock.today(), recorded_at=clock.now(),
         notifier_name=notice.notifier_name, notifier_capacity=notice.notifier_capacity,
         identity_check=notice.identity_check, document=plan.document, subjects=subjects, cancels=plan.cancels,
-        follows=plan.follows,
+        follows=plan.follows, answers_id=notice.answers,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from municipal.residents.acts.seats import leave
 from municipal.residents.acts.standing import living_in, newest_periods
 from municipal.residents.models import Basis, ResidentEvent, ResidentRecord
 from municipal.residents.notices import Notice
+from municipal.residents.rules.deadlines import BEFORE_LEAVING
 from municipal.residents.rules.kinship import HEAD
 
 from .carrying_out import carry_out
@@ -61,7 +62,7 @@ def _remove(actor: Actor, together: list[ResidentRecord], that_day: list[Residen
     assert day is not None
     event_on = RegisterDate.exact(day)
     # Where something was recorded after the announcement, that must be cancelled before it: the removal stands alone.
-    announced = first.event if first.event and first.event.act == "move_out" else None
+    announced = first.event if first.event and first.event.act in BEFORE_LEAVING else None
     plan = Plan(follows=announced, basis=Basis.EX_OFFICIO.value)
     reason = leaving_reason(destination_of(first))
     told = (

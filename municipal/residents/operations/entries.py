@@ -13,12 +13,18 @@ from municipal.core.characters import refuse_unstorable
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.residents.acts import Plan, acts, unconfirmed
+from municipal.residents.acts.heads import refuse_two_heads
+from municipal.residents.acts.numbers import CODES_ARE_LOW, check_numbers, with_numbers
 from municipal.residents.acts.standing import living_in
 from municipal.residents.models import Claim, Draft, DraftState, Lease, ResidentEvent, ResidentRecord
 from municipal.residents.notices import Notice, as_json, read
 
 from .carrying_out import carry_out
+from .codes import with_codes
+from .holding_back import hold_back
 from .leases import refuse_leased, refuse_run_out
+from .notes import with_standing_notes
+from .numbering import refuse_unless_may
 from .recording import refuse_unfilled, refuse_unfit
 from .settings import settings
 
@@ -29,7 +35,13 @@ def preview(notice: Notice) -> Plan:
         raise Refused("この異動の種類はありません。一覧から選んでください。", field="act", code="no_such_act")
     if notice.others and notice.act != "householder_change":
         raise Refused("残る世帯員の続柄を書けるのは、世帯主変更だけです。", field="others", code="others_not_asked")
-    return acts[notice.act].plan(notice)
+    check_numbers(notice)
+    plan = acts[notice.act].plan(notice)
+    refuse_two_heads(plan)
+    with_standing_notes(plan)
+    with_numbers(notice, plan)
+    hold_back(plan, _concerned(plan))
+    return plan
 
 
 def _confirmed(notice: Notice, *, is_new: bool = True) -> Plan:
@@ -40,7 +52,9 @@ def _confirmed(notice: Notice, *, is_new: bool = True) -> Plan:
         refuse_unfit(row)
         refuse_unfilled(row)
     for alert in unconfirmed(plan, notice):
-        raise alert.refusal()
+        # The code that the notice names is there, however few are left by the time of the decision.
+        if is_new or alert.code != CODES_ARE_LOW:
+            raise alert.refusal()
     return plan
 
 
@@ -66,6 +80,8 @@ def enter(*, actor: Actor, notice: Notice, lease: UUID | None = None) -> Draft:
     """
     if lease is not None:
         refuse_run_out(actor, lease)
+    refuse_unless_may(actor, notice)
+    notice = with_codes(notice)
     plan = _confirmed(notice)
     refuse_leased(actor, _concerned(plan))
     draft = Draft.objects.create(
@@ -115,6 +131,8 @@ def amend(*, actor: Actor, draft: int, notice: Notice, version: int) -> Draft:
     found = _open(draft, version)
     if notice.act != found.act:
         raise Refused("異動の種類は変えられません。取り下げて、新しく入力してください。", field="act", code="other_act")
+    refuse_unless_may(actor, notice)
+    notice = with_codes(notice)
     plan = _confirmed(notice)
     refuse_leased(actor, _concerned(plan))
     _claim(found, plan)

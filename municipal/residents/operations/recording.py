@@ -11,7 +11,7 @@ from municipal.addressees.models import Addressee
 from municipal.audit.operations import operation, record
 from municipal.core import clock
 from municipal.core.actors import Actor
-from municipal.core.characters import refuse_unstorable
+from municipal.core.characters import refuse_company_symbols, refuse_unstorable
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.residents.keys import NAMES, Key, keys_of
@@ -59,6 +59,8 @@ def refuse_unfit(entry: ResidentRecord) -> None:
     for field in ResidentRecord._meta.fields:
         if (most := glyphs_of(field)) is not None:
             refuse_unstorable(getattr(entry, field.attname), most, field.attname)
+    for name in NAMES:
+        refuse_company_symbols(getattr(entry, name), name)
 
 
 def refuse_unfilled(entry: ResidentRecord) -> None:

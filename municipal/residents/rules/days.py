@@ -39,6 +39,16 @@ def refuse_untimely_notice(event_on: RegisterDate, notified_on: date, today: dat
         )
 
 
+UNNAMED_DAYS = 365
+"""A child may be without a name that long: the notice of birth may come before it."""
+
+
+@implements("resident-record/1.0#4.1.0.1/m3")
+def may_be_unnamed(born_on: RegisterDate | None, on: date) -> bool:
+    """Whether somebody born on that day may have no name yet: the birth is notified with the act (未命名の子)."""
+    return bool(born_on) and 0 <= (on - born_on.earliest()).days <= UNNAMED_DAYS  # type: ignore[union-attr]
+
+
 def refuse_before_birth(event_on: RegisterDate, born_on: RegisterDate) -> None:
     """Nothing happens to anybody before birth (生年月日より前の異動)."""
     if event_on.latest() < born_on.earliest():

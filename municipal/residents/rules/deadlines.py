@@ -10,11 +10,12 @@ NOTICE_DAYS = 14
 """Within how many days of the event articles 22, 23 and 25 want the notice."""
 CARD_DAYS = 30
 """After how many days from the planned day the card no longer stands for the certificate."""
-BEFORE_LEAVING = frozenset({"move_out"})
+BEFORE_LEAVING = frozenset({"move_out", "move_out_by_card"})
+"""The acts by which people leave; all of them are told beforehand."""
 WITH_A_DEADLINE = frozenset(
     {
-        "move_in", "move_in_by_card", "move_within", "household_split", "household_merger", "household_transfer",
-        "householder_change",
+        "move_in", "move_in_by_card", "move_in_unreported", "article30_46", "article30_47", "move_within",
+        "household_split", "household_merger", "household_transfer", "householder_change",
     }
 )  # fmt: skip
 

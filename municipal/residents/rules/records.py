@@ -9,7 +9,7 @@ from municipal.core.dates import RegisterDate
 from municipal.core.refusals import Refused
 from municipal.core.relationships import parse
 
-REASONS_WITH_DOUBTFUL_DAYS = frozenset({"birth", "death", "deletion_ex_officio"})
+REASONS_WITH_DOUBTFUL_DAYS = frozenset({"birth", "death", "deletion_ex_officio", "disappearance"})
 """Events whose day may be unknown or impossible, to agree with the family register (#1.1.8: birth, death, missing)."""
 
 

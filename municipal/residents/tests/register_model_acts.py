@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from .register_model import HEAD, NEW, Deed, Intent, Register, Row, Wish
+from .register_model import HEAD, NEW, Deed, Intent, Row, Wish
+from .register_model_corrections import Corrections
 
 
-class Office(Register):
+class Office(Corrections):
     """The register and every act on it (模型の窓口)."""
 
     def move_in(self, wish: Wish, today: date, intent: Intent) -> None:
@@ -40,6 +41,8 @@ class Office(Register):
             was_cancelled = newest.status == "9" and newest.reason == "cancellation_removing"
             if any(row.code == code for row in rows) and not was_cancelled:
                 intent.reasons.add("already_registered" if newest.is_here else "returning_by_number")
+
+    entry_ex_officio = move_in
 
     def birth(self, wish: Wish, today: date, intent: Intent) -> None:
         self.move_in(wish, today, intent)
@@ -197,43 +200,25 @@ class Office(Register):
             intent.say(one, max(wish.day, newest.since), newest, reason="death", status="3", gone=wish.day)
         self._leave(intent, dead, max(wish.day, *(self.last_since(one) for one in dead)))
 
-    def correction_ex_officio(self, wish: Wish, today: date, intent: Intent) -> None:
-        if not (movers := self._movers(wish, intent)):
+    def removal_ex_officio(self, wish: Wish, today: date, intent: Intent) -> None:
+        if not (gone := self._movers(wish, intent)):
             return
-        self._in_order(movers, wish.day, intent)
-        for one, said in wish.people:
-            newest = self.newest(one)
-            if all(getattr(newest, item) == value for item, value in said.items()):
-                intent.reasons.add("nothing_new")
-            changes = dict(said)
-            if newest.relation == HEAD and said.get("name", newest.name) != newest.name:
-                changes["head_name"] = said["name"]
-                self._follow_name(wish, intent, newest, movers)
-            intent.say(one, wish.day, newest, reason=wish.act, **changes)
+        self._in_order(gone, wish.day, intent)
+        self._born(gone, wish.day, intent)
+        intent.homes.add(self.newest(gone[0]).home)
+        for one in gone:
+            intent.say(one, wish.day, self.newest(one), reason="deletion_ex_officio", status="9", gone=wish.day)
+        self._leave(intent, gone, wish.day)
 
-    minor_correction = correction_ex_officio
-
-    def _follow_name(self, wish: Wish, intent: Intent, head: Row, movers: list[str]) -> None:
-        name = dict(wish.people)[movers[0]]["name"]
-        for one in self.members(head.home):
-            if one not in movers:
-                since = max(wish.day, self.last_since(one))
-                intent.say(one, since, self.newest(one), head_name=name, reason=wish.act)
-
-    def correction_of_error(self, wish: Wish, today: date, intent: Intent) -> None:
-        ((person, said),) = wish.people
-        truth = self.truth[person]
-        serial = wish.serial or self.newest(person).serial
-        place = next((place for place, (_, _, row) in enumerate(truth) if row.serial == serial), None)
-        if place is None:
-            intent.reasons.add("replaced")
+    def disappearance(self, wish: Wish, today: date, intent: Intent) -> None:
+        if not (gone := self._movers(wish, intent)):
             return
-        wrong = truth[place][2]
-        if all(getattr(wrong, item) == value for item, value in said.items()):
-            intent.reasons.add("nothing_new")
-        for since, until, row in truth[place:]:
-            changes = {item: value for item, value in said.items() if getattr(row, item) == getattr(wrong, item)}
-            intent.say(person, since, row, until, reason=wish.act, **changes)
+        self._born(gone, wish.day, intent)
+        intent.homes.add(self.newest(gone[0]).home)
+        for one in gone:
+            newest, said = self.newest(one), {"reason": "deletion_ex_officio", "status": "9"}
+            intent.say(one, max(wish.day, newest.since), newest, gone=wish.day, **said)
+        self._leave(intent, gone, max(wish.day, *(self.last_since(one) for one in gone)))
 
     def cancellation(self, wish: Wish, today: date, intent: Intent) -> None:
         deed = wish.deed

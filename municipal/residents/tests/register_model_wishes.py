@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
@@ -94,6 +94,20 @@ class Wishes:
     def birth(self, dice: Dice, today: date) -> Wish | None:
         home = self.home(dice)
         return Wish("birth", self.day(dice, today), (self.newcomer(dice, "子"),), joins=home) if home else None
+
+    def entry_ex_officio(self, dice: Dice, today: date) -> Wish:
+        return replace(self.move_in(dice, today), act="entry_ex_officio")
+
+    def removal_ex_officio(self, dice: Dice, today: date) -> Wish:
+        act = dice.of(("removal_ex_officio", "removal_ex_officio", "disappearance"))
+        return Wish(act, self.day(dice, today), tuple((one, {}) for one in self.group(dice)))
+
+    def family(self, dice: Dice, today: date) -> Wish:
+        if dice.once_in(4):
+            return Wish("remaking", self.day(dice, today), tuple((one, {}) for one in self.group(dice)))
+        said = {"name": f"改　{dice.of('一二三四')}"}
+        people = tuple((one, dict(said)) for one in self.group(dice)[:1])
+        return Wish(dice.of(("marriage", "name_change")), self.day(dice, today), people)
 
     def move_within(self, dice: Dice, today: date) -> Wish:
         joins = self.home(dice) if dice.once_in(4) else None

@@ -10,7 +10,6 @@ from municipal.conformance.commands import main as conform
 from municipal.core import clock
 from municipal.residents import inquiry
 from municipal.residents.acts import acts
-from municipal.residents.exports import export_residents
 from municipal.residents.models import ResidentEvent
 from municipal.residents.operations import remove_announced
 from municipal.residents.tests.acting import (
@@ -26,6 +25,7 @@ from municipal.residents.tests.acting import (
     newest,
     people_of,
 )
+from municipal.transfer.operations import export_residents
 
 pytestmark = pytest.mark.django_db
 

@@ -154,4 +154,4 @@ def test_the_hourly_removal_runs_in_every_town_and_leaves_no_trace_where_nobody_
 
 
 def test_acts_with_a_deadline_are_those_of_the_law() -> None:
-    assert len(lateness.ACTS) == 8
+    assert len(lateness.ACTS) == 12

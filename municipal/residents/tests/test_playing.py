@@ -1,6 +1,7 @@
 """A town that was lived through act by act is the town that was loaded at once, to the byte (上演の試験)."""
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from hashlib import sha256
@@ -21,14 +22,17 @@ from municipal.core.actors import System
 from municipal.municipalities import wall
 from municipal.office.models import OutboxEvent
 from municipal.residents import counts
-from municipal.residents.exports import export_residents
 from municipal.residents.management.commands.make_town import BEGUN, _note
 from municipal.residents.models import Draft, DraftState, Period, ResidentEvent, ResidentRecord
 from municipal.residents.playing import begin, play
+from municipal.transfer.operations import export_residents
 
 AS_OF = date(2026, 11, 23)
 WAYS = {"bulk": False, "played": True}
 Made = tuple[int, dict[str, str]]
+ACTS = re.compile(rb"\b[0-9]{10}-[0-9]+\b")
+"""The number of an act in a row of history."""
+OF_ACTS = {"events.csv", "measures.csv", "measure_steps.csv"}
 
 
 def make(town: int, *, seed: int, is_played: bool, residents: int = 120, as_of: date = AS_OF) -> None:
@@ -39,10 +43,14 @@ def make(town: int, *, seed: int, is_played: bool, residents: int = 120, as_of: 
 
 
 def files(town: int, folder: Path) -> dict[str, str]:
-    """The digests of a town's files."""
+    """The digests of a town's files, without the acts: whoever was loaded at once has none."""
     with wall.within(town):
         export_residents(actor=System(), folder=folder)
-    return {file.name: sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir())}
+    return {
+        file.name: sha256(ACTS.sub(b"", file.read_bytes())).hexdigest()
+        for file in sorted(folder.glob("*.csv"))
+        if file.name not in OF_ACTS
+    }
 
 
 @pytest.fixture(scope="module", params=[(TOWN, 1), (OTHER_TOWN, 7)], ids=["town", "other-town"])
@@ -76,7 +84,7 @@ def test_playing_gives_the_same_bytes_as_loading(both_ways: Made, tmp_path: Path
         with pointing_at(name):
             found[way] = files(town, tmp_path / way)
     assert found["bulk"] == found["played"]
-    assert len(found["played"]) == 3
+    assert {"history.csv", "households.csv", "periods.csv", "residents.csv"} <= set(found["played"])
 
 
 def test_both_times_of_every_row_are_the_same(both_ways: Made) -> None:

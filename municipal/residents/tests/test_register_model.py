@@ -26,7 +26,9 @@ NUMBERS = st.integers(0, 2**60)
 STEPS = (
     "move_in", "move_out", "move_out", "move_within", "household", "household", "householder_change", "birth", "death",
     "correction", "correction_of_error", "cancellation", "cancellation", "arrival_notice", "entry", "entry", "days",
+    "entry_ex_officio", "removal_ex_officio", "family",
 )  # fmt: skip
+BASES = {"disappearance": "family_register", "marriage": "family_register", "name_change": "family_register"}
 ITEMS = {"relation": "relationship", "name": "name", "lot": "address_lot"}
 
 
@@ -123,7 +125,7 @@ class Counter(Compared):
     def _enter(self, wish: Wish) -> int | None:
         """The number of the entry, None if it is refused, as it must be."""
         intent = self.office.intend(wish, self.today)
-        reasons = intent.reasons or self._claimed(intent, None)
+        reasons = intent.reasons or self._two_heads(intent) or self._claimed(intent, None)
         with clock.stopped_at(self.now):
             said, answered = self._notice(wish), ""
             try:
@@ -138,6 +140,9 @@ class Counter(Compared):
         assert codes == intent.alerts
         self.open[entered.pk] = self._opened(wish, intent, said.confirming(*codes), 1)
         return entered.pk
+
+    def _two_heads(self, intent: Intent) -> set[str]:
+        return {"one_head_at_a_time"} if self.office.clash(intent) else set()
 
     def _opened(self, wish: Wish, intent: Intent, said: Notice, version: int) -> Open:
         people = {person for person, *_ in intent.lines if person in self.office.rows}
@@ -186,7 +191,7 @@ class Counter(Compared):
 
     def _amend(self, draft: int, found: Open) -> None:
         intent = self.office.intend(found.wish, self.today)
-        reasons = intent.reasons or self._claimed(intent, draft)
+        reasons = intent.reasons or self._two_heads(intent) or self._claimed(intent, draft)
         said = found.notice.confirming(*intent.alerts)
         refused = self._refusal_of(lambda: amend(actor=CLERK, draft=draft, notice=said, version=found.version))
         assert (refused in reasons) if reasons else refused is None, (refused, reasons, found.wish)
@@ -207,7 +212,7 @@ class Counter(Compared):
             people=tuple(self._said(wish, *one) for one in wish.people),
             others=tuple(self._said(wish, *one) for one in wish.others), corrects=wish.serial,
             joins=self.homes[wish.joins].number if wish.joins else "", cancels=wish.deed.event if wish.deed else None,
-            **{"place": {}} | place,
+            basis=BASES.get(wish.act, "notice"), **{"place": {}} | place,
         )  # fmt: skip
 
     def _said(self, wish: Wish, person: str, said: dict[str, Any]) -> Said:

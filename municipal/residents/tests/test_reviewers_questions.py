@@ -8,9 +8,9 @@ import pytest
 
 from municipal.core import clock
 from municipal.core.dates import RegisterDate
-from municipal.residents.exports import export_residents
 from municipal.residents.operations import remove_announced
 from municipal.residents.tests.acting import CHIEF, ELSEWHERE, act, day, family, member, newcomer_said, people_of
+from municipal.transfer.operations import export_residents
 
 pytestmark = pytest.mark.django_db
 

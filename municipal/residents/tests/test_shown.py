@@ -59,7 +59,7 @@ def test_staff_read_era_dates_names_of_codes_and_words(field: str, value: object
 
 def test_no_address_of_any_kind_is_shown_of_a_protected_person() -> None:
     addresses = [name for name in labels() if name.startswith(("address_", "planned_", "confirmed_", "domicile"))]
-    hidden = {name for name in addresses if why_not_shown(name, permissions=EVERY_ITEM, is_protected=True)}
+    hidden = {name for name in addresses if why_not_shown(name, permissions=EVERY_ITEM, withheld=WITHHELD_FIELDS)}
     assert set(addresses) - hidden == {"address_set_on"}
     assert set(labels()) | {name for name in WITHHELD_FIELDS if name not in labels()} >= WITHHELD_FIELDS
 
@@ -76,19 +76,19 @@ def test_no_address_of_any_kind_is_shown_of_a_protected_person() -> None:
     ],
 )
 def test_an_item_is_hidden_without_its_permission(field: str, permission: str) -> None:
-    assert why_not_shown(field, permissions=EVERY_ITEM - {permission}, is_protected=False) == HIDDEN
-    assert why_not_shown(field, permissions={permission}, is_protected=False) == ""
+    assert why_not_shown(field, permissions=EVERY_ITEM - {permission}, withheld=()) == HIDDEN
+    assert why_not_shown(field, permissions={permission}, withheld=()) == ""
 
 
 @pytest.mark.clause("resident-record/1.0#10.4/n1")
 def test_no_permission_hides_the_relationship() -> None:
     assert not any("relationship" in fields or "head_name" in fields for fields in FIELDS_BY_PERMISSION.values())
-    (item,) = items(record(), ["relationship"], permissions=(), is_protected=True)
+    (item,) = items(record(), ["relationship"], permissions=(), withheld=WITHHELD_FIELDS)
     assert item.text == "妻"
 
 
 def test_an_item_that_is_not_shown_carries_no_text() -> None:
-    (lot,) = items(record(), ["address_lot"], permissions=EVERY_ITEM, is_protected=True)
+    (lot,) = items(record(), ["address_lot"], permissions=EVERY_ITEM, withheld=WITHHELD_FIELDS)
     assert (lot.label, lot.text, lot.why_empty) == ("住所_番地号表記", "", WITHHELD)
 
 

@@ -26,13 +26,13 @@ YES_NO = {"有": True, "無": False}
 _WHY = {WITHHELD: "支援措置", HIDDEN: "表示の権限なし"}
 
 
-def choices(record: ResidentRecord, *, permissions: Collection[str], is_protected: bool) -> list[tuple[str, str]]:
+def choices(record: ResidentRecord, *, permissions: Collection[str], withheld: Collection[str]) -> list[tuple[str, str]]:
     """Every item that may be corrected, with its present value beside it; filled ones first (項目の選択肢).
 
     What the clerk may not see is not offered; a protected address is offered without its value.
     """
     names = [name for name in ITEMS if name not in OF_THE_REGISTER]
-    found = items(record, names, permissions=permissions, is_protected=is_protected)
+    found = items(record, names, permissions=permissions, withheld=withheld)
     offered = [item for item in found if item.why_empty != HIDDEN]
     offered.sort(key=lambda item: not (item.text or item.why_empty))
     return [(item.field, f"{item.label}: {_now(item.text, item.why_empty)}") for item in offered]

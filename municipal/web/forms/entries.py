@@ -20,6 +20,7 @@ from . import corrected_items
 from .entry_fields import (
     FOREIGN_ITEMS,
     Fields,
+    asked_fields,
     choice,
     foreign_fields,
     line,
@@ -28,7 +29,7 @@ from .entry_fields import (
     place_fields,
     relationship,
 )
-from .entry_shapes import ELSEWHERE, FIXES, HEAD, HERE, MEMBERS, NEWCOMERS, SEATED, SHAPES, Shape
+from .entry_shapes import ASKED, ELSEWHERE, FIXES, HEAD, HERE, MEMBERS, NEWCOMERS, SEATED, SHAPES, Shape
 from .refusing import show_and_log
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class EntryForm(forms.Form):
         shape = scene.shape
         self._add(_("届出"), notice_fields(is_planned=shape.planned))
         {NEWCOMERS: self._newcomers, MEMBERS: self._members, SEATED: self._seated, HEAD: self._head,
-         FIXES: self._fixes}.get(shape.people, self._nobody)()  # fmt: skip
+         FIXES: self._fixes, ASKED: self._asked}.get(shape.people, self._nobody)()  # fmt: skip
         if shape.joins:
             hint = _("空欄にすると、新しい世帯になります。") if scene.act != "birth" else ""
             joins = line(_("入る世帯の世帯番号"), hint=hint, digits=True)
@@ -113,8 +114,14 @@ class EntryForm(forms.Form):
         for index in range(self.scene.rows):
             row, is_birth = f"people-{index}", self.scene.act == "birth"
             title = gettext("%(number)d人目") % {"number": index + 1}
-            self._add(title, person_fields(row, is_birth=is_birth), foreign_fields(row))
+            own = person_fields(row, is_birth=is_birth) | asked_fields(row, self.scene.shape.asks)
+            own[f"{row}-kind"].initial = self.scene.shape.kind
+            self._add(title, own, foreign_fields(row))
         self.sections[-1].button = "add"
+
+    def _asked(self) -> None:
+        if names := self.scene.shape.asks:
+            self._add(_("記載する内容"), asked_fields("item", names))
 
     def _movers(self) -> forms.MultipleChoiceField:
         found = [(one.addressee.number, f"{one.name}（{one.relationship or '—'}）") for one in self.scene.members]
@@ -148,19 +155,31 @@ class EntryForm(forms.Form):
             found[f"fix-{index}-item"] = choice(gettext("直す項目 %(number)d") % number, self.scene.choices)
             found[f"fix-{index}-value"] = line(gettext("正しい値 %(number)d") % number)
         self._add(_("直す項目と正しい値"), found, hint=_("空欄のままにした値は、記載なしになります。"), button="add")
+        own = self.scene.record.addressee_id if self.scene.record else 0
+        others = [(one.addressee.number, one.name) for one in self.scene.members if one.addressee_id != own]
+        if self.scene.shape.with_others and others:
+            box = forms.MultipleChoiceField(
+                label=_("同じ本籍・筆頭者にする人"), choices=others, required=False, widget=forms.CheckboxSelectMultiple
+            )
+            self._add(_("ほかの世帯員"), {"movers": box}, hint=_("上で直した本籍と筆頭者を、選んだ人にも入れます。"))
 
     def _describe_errors(self) -> None:
         """Every field that can be wrong names the element that says so."""
         for name in ("event_on",):
             self.fields[name].widget.attrs["autofocus"] = not self.is_bound
 
-    def shown_sections(self) -> list[dict[str, Any]]:
-        """The sections with their bound fields; folded fields open where one of them says something."""
+    def shown_sections(self, buildings: Sequence[str] = ()) -> list[dict[str, Any]]:
+        """The sections with their bound fields; folded fields open where one of them says something.
+
+        ``buildings``: what the field of a building offers.
+        """
+        if buildings and "place-building" in self.fields:
+            self.fields["place-building"].widget.attrs["list"] = "buildings"
         return [
             {
                 "title": one.title, "hint": one.hint, "button": one.button,
                 "fields": [self[name] for name in one.names], "more": [self[name] for name in one.more],
-                "is_paired": one.names[0].startswith("fix-"),
+                "call": call_group(one.names), "is_paired": one.names[0].startswith("fix-"),
                 "is_open": any(self[name].value() or self[name].errors for name in one.more),
             }
             for one in self.sections
@@ -177,8 +196,9 @@ class EntryForm(forms.Form):
         for name, value in list(self.cleaned_data.items()):
             prefix, row, item = [*name.split("-", 2), "", ""][:3]
             try:
-                if prefix == "people" and item in ITEMS and value not in (None, ""):
-                    self.cleaned_data[name] = item_value(item, value)
+                said = item if prefix == "people" else row if prefix == "item" else ""
+                if said in ITEMS and value not in (None, ""):
+                    self.cleaned_data[name] = item_value(said, value)
                 elif prefix == "fix" and item == "value" and self.cleaned_data.get(f"fix-{row}-item"):
                     self.cleaned_data[name] = corrected_items.typed(self.cleaned_data[f"fix-{row}-item"], value)
             except Refused as refused:
@@ -231,6 +251,14 @@ class EntryForm(forms.Form):
         moving = [name for name in found if not name.startswith("member-") or name.split("-")[1] in chosen] or found
         empty = [name for name in moving if not self.cleaned_data.get(name)]
         return next(iter(empty or moving), "")
+
+
+def call_group(names: Sequence[str]) -> str:
+    """The group of fields that an address can be called up for; empty where there is none (住所の呼出し)."""
+    for name in names:
+        if name.endswith(("-postal_code", "-domicile")):
+            return name.removesuffix("-postal_code")
+    return ""
 
 
 def show_beside(request: StaffRequest, form: EntryForm, refused: Refused) -> None:

@@ -37,9 +37,15 @@ _CARD = {
     "stay_years": _("在留期間（年）"),
     "stay_months": _("在留期間（月）"),
 }
+_OTHER_STAYS = {"landing_period": _("上陸期間"), "provisional_stay_period": _("仮滞在期間")}
+_NAMED = {
+    "former_family_name": _("旧氏"), "former_family_kana": _("旧氏のフリガナ"),
+    "last_registered_address": _("最終登録住所地"),
+}  # fmt: skip
 
 _BASES = {
     Basis.NOTICE: _("届出"), Basis.FAMILY_REGISTER: _("戸籍の届出・通知"), Basis.APPLICATION: _("申出"),
+    Basis.REQUEST: _("請求"), Basis.IMMIGRATION: _("出入国在留管理庁長官の通知"),
     Basis.MUNICIPALITY: _("他市区町村からの通知"), Basis.EX_OFFICIO: _("職権"),
 }  # fmt: skip
 _CAPACITIES = {
@@ -56,7 +62,8 @@ _KINDS = {Kind.JAPANESE: _("日本人"), Kind.FOREIGN: _("外国人")}
 
 NAMES = ("family_name", "given_name", "family_kana", "given_kana")
 FOREIGN_ITEMS = (
-    *_FOREIGN, "article30_45_class", "residence_status", *_CARD, "stay_expires_on", "became_foreign_resident_on",
+    *_FOREIGN, "article30_45_class", "residence_status", *_CARD, "stay_expires_on", *_OTHER_STAYS,
+    "became_foreign_resident_on", "is_place_notified",
 )  # fmt: skip
 """Items of foreign residents that a row of a newcomer asks for, in the order of the screen."""
 
@@ -159,9 +166,21 @@ def foreign_fields(row: str) -> Fields:
             "residence_status": choice(_("在留資格"), _codes("status_of_residence")),
             **{name: line(label, digits=name.startswith("stay")) for name, label in _CARD.items()},
             "stay_expires_on": DayField(label=_("在留期間の満了の日"), required=False),
+            **{name: line(label) for name, label in _OTHER_STAYS.items()},
             "became_foreign_resident_on": register_day(_("外国人住民となった年月日")),
+            "is_place_notified": forms.BooleanField(label=_("在留カード等に住居地を記載した"), required=False),
         }.items()
     }
+
+
+def asked_fields(prefix: str, names: Iterable[str]) -> Fields:
+    """The fields of single items, by name (項目ごとの入力欄)."""
+    known = {
+        **person_fields("x", is_birth=False), **foreign_fields("x"),
+        **{f"x-{name}": line(label) for name, label in _NAMED.items()},
+        "x-address_set_on": register_day(_("住所を定めた年月日"), _("空欄なら異動日と同じ")),
+    }  # fmt: skip
+    return {f"{prefix}-{name}": known[f"x-{name}"] for name in names}
 
 
 def relationship(label: "StrOrPromise") -> forms.CharField:

@@ -11,7 +11,7 @@ from municipal.residents.shown import written
 
 from .entries import EntryForm, Scene
 from .entry_fields import NAMES
-from .entry_shapes import FIXES, HEAD, HERE, MEMBERS, NEWCOMERS, SEATED
+from .entry_shapes import ASKED, FIXES, HEAD, HERE, MEMBERS, NEWCOMERS, SEATED
 
 SPACE = "\u3000"
 
@@ -45,8 +45,11 @@ def _people(form: EntryForm) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
         rest = [one.addressee.number for one in scene.members if one.addressee.number != head]
         others = tuple(Said(number, _seat(said, number)) for number in rest if _seat(said, number))
         return ((Said(head),) if head else ()), others
+    if shape == ASKED and scene.record is not None:
+        return (Said(scene.record.addressee.number, _asked(said, scene)),), ()
     if shape == FIXES and scene.record is not None:
-        return (Said(scene.record.addressee.number, _fixed(said, scene.rows)),), ()
+        others = (Said(number) for number in said.get("movers") or () if scene.shape.with_others)
+        return (Said(scene.record.addressee.number, _fixed(said, scene.rows)), *others), ()
     return (), ()
 
 
@@ -62,6 +65,13 @@ def _seat(said: Mapping[str, Any], number: str) -> dict[str, str]:
 def _fixed(said: Mapping[str, Any], rows: int) -> dict[str, Any]:
     named = [(said[f"fix-{index}-item"], said[f"fix-{index}-value"]) for index in range(rows)]
     return {item: value for item, value in named if item}
+
+
+def _asked(said: Mapping[str, Any], scene: Scene) -> dict[str, Any]:
+    """What was typed for the items that the act asks for, and the whole name that follows from its parts."""
+    found = {name: said.get(f"item-{name}") for name in scene.shape.asks}
+    items = {name: value for name, value in found.items() if value not in (None, "")}
+    return items | _whole_names(items | {"kind": scene.shape.kind})
 
 
 def _newcomer(form: EntryForm, index: int) -> Said:
@@ -130,7 +140,12 @@ def initial_of(notice: Notice, scene: Scene, may_show: Callable[[str], bool]) ->
     found["head"] = notice.people[0].number if notice.people else ""
     for index, one in enumerate(notice.people):
         shown = {name: value for name, value in one.items.items() if may_show(name)}
-        found |= _initial_of_fixes(shown) if scene.shape.people == FIXES else _initial_of_row(index, one.number, shown)
+        if scene.shape.people == FIXES:
+            found |= _initial_of_fixes(shown)
+        elif scene.shape.people == ASKED:
+            found |= {f"item-{name}": value for name, value in shown.items()}
+        else:
+            found |= _initial_of_row(index, one.number, shown)
     for one in (*notice.people, *notice.others):
         found[f"member-{one.number}-relationship"] = one.items.get("relationship", "")
     if may_show("address_city"):

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from municipal.web.views import audit
+from municipal.web.views import audit, audit_analysis
 
 app_name = "audit"
 urlpatterns = [
     path("audit", audit.entries, name="entries"),
+    path("audit/analysis", audit_analysis.analysis, name="analysis"),
     path("audit/verify", audit.check, name="verify"),
 ]

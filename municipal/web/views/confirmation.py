@@ -13,18 +13,23 @@ from municipal.core.refusals import Refused
 from municipal.municipalities.sentences import sentence
 from municipal.residents import inquiry
 from municipal.residents.acts import Change, Plan
+from municipal.residents.acts.numbers import CHANGE_NOTICE, CODE_NOTICE, CORRECTION_NOTICE
 from municipal.residents.acts.plan import OF_THE_EVENT, groups
 from municipal.residents.acts.standing import newest_periods
 from municipal.residents.models import Basis, Capacity, IdentityCheck, ResidentRecord
 from municipal.residents.notices import Notice
 from municipal.residents.rules import deadlines
-from municipal.residents.shown import changed_fields, items, labels, written
+from municipal.residents.secrecy import NOTHING
+from municipal.residents.shown import WITHHELD_FIELDS, changed_fields, items, labels, written
 
 from . import people
 
 DOCUMENTS = {
     deadlines.CERTIFICATE: _("転出証明書"),
     deadlines.EQUIVALENT: _("転出証明書に準ずる証明書"),
+    CODE_NOTICE: _("住民票コード通知票"),
+    CHANGE_NOTICE: _("住民票コード変更通知票"),
+    CORRECTION_NOTICE: _("住民票コード修正通知票"),
 }
 UNSAID = frozenset({*OF_THE_EVENT, "processed_on", "household_id", "revision"})
 """What every row says of its own event is shown once, on top."""
@@ -71,7 +76,8 @@ def _person(
         or (one.household is not None and one.household.pk in homes)
         for one in changes
     )
-    rows = [_row(one, permissions, is_protected=is_protected) for one in changes]
+    withheld = WITHHELD_FIELDS if is_protected else NOTHING
+    rows = [_row(one, permissions, withheld) for one in changes]
     record = first.before or first.after()
     return {
         "number": first.addressee.number if first.addressee else "",
@@ -81,7 +87,7 @@ def _person(
     }
 
 
-def _row(change: Change, permissions: Collection[str], *, is_protected: bool) -> dict[str, Any]:
+def _row(change: Change, permissions: Collection[str], withheld: Collection[str]) -> dict[str, Any]:
     """One row of history to come: since when it holds, and what it changes."""
     after = change.after()
     after.processed_on = clock.today()
@@ -91,25 +97,25 @@ def _row(change: Change, permissions: Collection[str], *, is_protected: bool) ->
         "valid_from": wareki(change.valid_from),
         "valid_until": wareki(until) if until else "",
         "is_new": change.before is None,
-        "groups": _groups(after, permissions, is_protected=is_protected) if change.before is None else [],
-        "changes": _changes(change.before, after, change, permissions, is_protected=is_protected)
+        "groups": _groups(after, permissions, withheld) if change.before is None else [],
+        "changes": _changes(change.before, after, change, permissions, withheld)
         if change.before is not None
         else [],
     }
 
 
-def _groups(after: ResidentRecord, permissions: Collection[str], *, is_protected: bool) -> list[dict[str, Any]]:
+def _groups(after: ResidentRecord, permissions: Collection[str], withheld: Collection[str]) -> list[dict[str, Any]]:
     """All items of a first row but those of the act, which stand on top of the page."""
-    shown = people.groups(after, permissions=permissions, is_protected=is_protected)
+    shown = people.groups(after, permissions=permissions, withheld=withheld)
     return [group for group in shown if group["title"] != gettext("異動")]
 
 
 def _changes(
-    before: ResidentRecord, after: ResidentRecord, change: Change, permissions: Collection[str], *, is_protected: bool
+    before: ResidentRecord, after: ResidentRecord, change: Change, permissions: Collection[str], withheld: Collection[str]
 ) -> list[dict[str, str]]:
     fields = [name for name in changed_fields(before, after) if name not in UNSAID]
-    olds = items(before, fields, permissions=permissions, is_protected=is_protected)
-    news = items(after, fields, permissions=permissions, is_protected=is_protected)
+    olds = items(before, fields, permissions=permissions, withheld=withheld)
+    news = items(after, fields, permissions=permissions, withheld=withheld)
     found = [
         {"label": new.label, "before": old.text, "after": new.text, "hidden": people.reason(new.why_empty)}
         for old, new in zip(olds, news, strict=True)

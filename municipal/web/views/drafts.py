@@ -22,15 +22,17 @@ from municipal.identity.answers import status_of
 from municipal.municipalities.sentences import sentence
 from municipal.office.answers import Answer, once
 from municipal.residents import inquiry
-from municipal.residents.models import OPEN, Draft, DraftState
+from municipal.residents.models import OPEN, Draft, DraftState, ResidentEvent
 from municipal.residents.notices import Notice, read
 from municipal.residents.operations import decide, preview, return_draft, settings, withdraw
 from municipal.web.forms.drafts import DraftFilterForm, ReturnForm
+from municipal.web.forms.entry_shapes import SHAPES
 from municipal.web.forms.refusing import show_and_log
 
 from . import people, scenes
 from .confirmation import confirmation
 from .entering import DECIDE, ENTER, act_title, names_of, refuse_outsiders
+from .handing import with_its_document
 from .paging import pager
 
 PAGE = 50
@@ -135,7 +137,9 @@ def _detail(request: StaffRequest, number: int, form: ReturnForm, status: int = 
 
 
 def _amend_url(draft: Draft) -> str:
-    """The form of the act, filled from the entry."""
+    """The form of the act, filled from the entry; empty for acts that are withdrawn and entered anew."""
+    if draft.act not in SHAPES:
+        return ""
     notice = draft.notice
     known = {name: notice.get(name) for name in ("cancels", "corrects") if notice.get(name)}
     query = urlencode({"draft": draft.pk, "version": draft.version, **known})
@@ -174,12 +178,16 @@ def _once(request: StaffRequest, number: int, version: int | None, act: Callable
     once(actor=request.staff, key=f"drafts-{path}-{number}-{version}", body=request.path.encode(), act=answered)
 
 
+def _decided(request: StaffRequest, number: int, version: int | None) -> ResidentEvent:
+    return with_its_document(request, decide(actor=request.staff, draft=number, version=version))
+
+
 @needs("residents.decide")
 @require_POST
 def confirm(request: HttpRequest, number: int) -> HttpResponse:
     """The entry becomes history (本登録)."""
     asked, version = cast(StaffRequest, request), _version(request)
-    _once(asked, number, version, lambda: decide(actor=asked.staff, draft=number, version=version))
+    _once(asked, number, version, lambda: _decided(asked, number, version))
     messages.success(request, gettext("本登録しました。台帳に記録されました。"))
     return redirect("drafts:detail", number)
 
@@ -224,9 +232,7 @@ def confirm_several(request: HttpRequest) -> HttpResponse:
     for one in chosen:
         number, _, version = one.partition(":")
         try:
-            event = decide(
-                actor=asked.staff, draft=scenes.whole(number) or 0, version=scenes.whole(version)
-            )  # fmt: skip
+            event = _decided(asked, scenes.whole(number) or 0, scenes.whole(version))
         except Refused as refused:
             asked.refusals.append(refused)
             failed.append({"number": number, "why": sentence(refused)})

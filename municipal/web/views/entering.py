@@ -14,13 +14,12 @@ from municipal.core.refusals import Refused
 from municipal.identity.access import StaffRequest
 from municipal.identity.models import Staff
 from municipal.residents.models import Claim, Draft, Lease, ResidentRecord
-from municipal.web.forms.entry_shapes import SHAPES, TITLES
+from municipal.web.forms.entry_offers import offered
+from municipal.web.forms.entry_shapes import TITLES
 
 from . import people
 
 ENTER, DECIDE = "residents.enter", "residents.decide"
-OF_ONE = ("move_within", "move_out", "household_merger", "birth", "death", "correction_ex_officio", "minor_correction")
-OF_SEVERAL = ("household_split", "household_transfer", "householder_change")
 
 
 def refuse_outsiders(request: StaffRequest) -> None:
@@ -51,11 +50,14 @@ def state_of(request: StaffRequest, record: ResidentRecord, members: int) -> dic
         return None
     draft, lease = _draft_of(record), _lease_of(request, record)
     may_enter = ENTER in request.permissions and draft is None and lease is None
-    names = [*_acts_of(record, members)] if may_enter else []
+    groups = offered(record, members) if may_enter else ()
     return {
         "draft": _draft(draft) if draft else None,
         "lease": _lease(lease) if lease else None,
-        "acts": [{"name": name, "title": str(SHAPES[name].title)} for name in names],
+        "groups": [
+            {"title": str(title), "acts": [{"name": name, "title": act_title(name)} for name in names]}
+            for title, names in groups
+        ],
         "may_return": may_enter and record.status in (LifeState.MOVED_OUT, LifeState.REMOVED),
         "may_enter": may_enter,
     }
@@ -84,13 +86,3 @@ def _draft(draft: Draft) -> dict[str, Any]:
 def _lease(lease: Lease) -> dict[str, str]:
     actor = (lease.held_by_kind, lease.held_by_id)
     return {"by": names_of([actor])[actor], "until": people.moment(lease.expires_at)}
-
-
-def _acts_of(record: ResidentRecord, members: int) -> list[str]:
-    """The acts that make sense for the person as the record stands, in the order of the law."""
-    names = {"correction_of_error"}
-    if record.status == LifeState.RESIDENT:
-        names |= {*OF_ONE, *(OF_SEVERAL if members > 1 else ())}
-    if record.move_out_planned_on and record.status in (LifeState.RESIDENT, LifeState.MOVED_OUT):
-        names.add("arrival_notice")
-    return [name for name in SHAPES if name in names]

@@ -28,7 +28,7 @@ from municipal.web.forms.entry_fields import RELATIONSHIPS, words_of_relationshi
 from municipal.web.forms.entry_notices import notice_of
 from municipal.web.forms.entry_shapes import SHAPES, WITHOUT_MEMBERS
 
-from . import people, scenes
+from . import calling, people, scenes
 from .confirmation import confirmation
 from .entering import act_title
 
@@ -36,6 +36,8 @@ CARRIED = ("person", "lease", "draft", "version", "cancels", "corrects", "rows")
 """What travels with the form from step to step; the server keeps nothing between them."""
 OF_HISTORY = {"cancellation": ("cancels",), "correction_of_error": ("corrects",)}
 """Which part of a row of the history an act is opened from."""
+AGAIN = frozenset({"add", "look", "propose", "back", "call", "step", "take"})
+"""Buttons after which the same form is shown once more."""
 NO_LEASE = UUID(int=0)
 """Stands for the lease of whoever opened a form by its address: nobody holds it, so it has run out."""
 NOT_CARRIED = frozenset({"csrfmiddlewaretoken", "do", "confirmed", "key"})
@@ -69,7 +71,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 @needs("residents.enter")
 @require_http_methods(["GET", "HEAD", "POST"])
-@implements("resident-record/1.0#4.0.3/m2", "resident-record/1.0#4.0.9/m1")
+@implements("resident-record/1.0#4.0.3/m2", "resident-record/1.0#4.1.0.2/m2", "resident-record/1.0#4.0.9/m1")
 @prints_addresses("entries.form", Purpose.SCREEN)
 def form(request: HttpRequest, act: str) -> HttpResponse:
     """The form of an act, and each step from it; the pressed button says which (異動の入力)."""
@@ -80,7 +82,7 @@ def form(request: HttpRequest, act: str) -> HttpResponse:
     scene, do = scenes.of(asked, act, said), request.POST.get("do", "")
     if request.method != "POST":
         return _shown(asked, scene, EntryForm(scene, initial=scenes.initial(asked, scene, said)), said)
-    if do in ("add", "look", "propose", "back"):
+    if do.partition(":")[0] in AGAIN:
         return _again(asked, scene, said, do)
     filled = EntryForm(scene, request.POST)
     if not filled.is_valid():
@@ -96,11 +98,20 @@ def _again(request: StaffRequest, scene: Scene, said: Mapping[str, Any], do: str
     if do == "add":
         codes = scenes.codes_for(request, scene)
         typed |= {f"people-{scene.rows - 1}-resident_code": codes[-1]} if codes else {}
-    return _shown(request, scene, EntryForm(scene, initial=typed), said, do=do)
+    found = calling.called(do, said, request.town.code)
+    typed |= found.fields
+    return _shown(request, scene, EntryForm(scene, initial=typed), said, do=do, called=found)
 
 
 def _shown(
-    request: StaffRequest, scene: Scene, shown: EntryForm, said: Mapping[str, Any], *, status: int = 200, do: str = ""
+    request: StaffRequest,
+    scene: Scene,
+    shown: EntryForm,
+    said: Mapping[str, Any],
+    *,
+    status: int = 200,
+    do: str = "",
+    called: calling.Called = calling.NOTHING,
 ) -> HttpResponse:
     carried = {name: said[name] for name in CARRIED if said.get(name)} | {"rows": str(scene.rows)}
     joined = scenes.household(said.get("joins", "")) if do == "look" else None
@@ -114,7 +125,7 @@ def _shown(
         "subject": scenes.head(scene),
         "until": scenes.until(request, _lease(said)), "words": words_of_relationships(), "words_id": RELATIONSHIPS,
         "joined": None if joined is None else [people.row(row) for row in joined], "looked": do == "look",
-        "sections": shown.shown_sections(), "event": event, "do": do,
+        "sections": shown.shown_sections(called.buildings), "event": event, "do": do, "called": called,
     }  # fmt: skip
     return render(request, "entries/form.html", context, status=status)
 

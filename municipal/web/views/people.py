@@ -17,6 +17,8 @@ from municipal.residents.inquiry import Person
 from municipal.residents.models import ResidentRecord
 from municipal.residents.shown import HIDDEN, WITHHELD, changed_fields, items, labels, written
 
+from . import protection
+
 BADGES = {LifeState.MOVED_OUT: "moved_out", LifeState.DEAD: "dead", LifeState.REMOVED: "removed"}
 
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -67,10 +69,11 @@ def moment(value: datetime) -> str:
     return f"{wareki(local.date())} {local:%H:%M}"
 
 
-def badges(status: str, *, is_protected: bool) -> list[str]:
+def badges(status: str, *, is_protected: bool, is_suppressed: bool = False) -> list[str]:
     """The states nobody may miss (状態の印)."""
     state = BADGES.get(LifeState(status))
-    return [*([state] if state else []), *(["protected"] if is_protected else [])]
+    marks = (["protected"] if is_protected else []) + (["suppressed"] if is_suppressed else [])
+    return [*([state] if state else []), *marks]
 
 
 def row(found: Mapping[str, Any], *, is_former_name: bool = False) -> dict[str, Any]:
@@ -87,7 +90,9 @@ def row(found: Mapping[str, Any], *, is_former_name: bool = False) -> dict[str, 
         "relationship": found["relationship"],
         "address": address.text,
         "address_hidden": reason(WITHHELD) if address.is_withheld else "",
-        "badges": badges(found["status"], is_protected=found["is_protected"]),
+        "badges": badges(
+            found["status"], is_protected=found["is_protected"], is_suppressed=found["is_suppressed"]
+        ),
     }
 
 
@@ -103,15 +108,13 @@ def head(person: Person, record: ResidentRecord) -> dict[str, Any]:
         "born_on": written("born_on", record.born_on, kind=record.kind),
         "age": gettext("%(age)d歳") % {"age": age} if age is not None else "",
         "sex": written("sex", record.sex, kind=record.kind),
-        "badges": badges(latest.status, is_protected=person.is_protected),
+        "badges": [*badges(latest.status, is_protected=person.is_protected), *protection.marks(person)],
         "notices": _notices(person),
     }
 
 
-def _notices(person: Person) -> list[dict[str, str]]:
-    said = []
-    if person.is_protected:
-        said.append({"kind": "protected", "text": ""})
+def _notices(person: Person) -> list[dict[str, Any]]:
+    said = protection.notices(person)
     if person.record.status != LifeState.RESIDENT:
         said.append({"kind": badges(person.record.status, is_protected=False)[0], "text": ""})
     elif person.record.move_out_planned_on:
@@ -120,14 +123,14 @@ def _notices(person: Person) -> list[dict[str, str]]:
     return said
 
 
-def groups(record: ResidentRecord, *, permissions: Collection[str], is_protected: bool) -> list[dict[str, Any]]:
+def groups(record: ResidentRecord, *, permissions: Collection[str], withheld: Collection[str]) -> list[dict[str, Any]]:
     """The record's items in groups; an empty item stands there only if it may never be empty."""
     found = []
     for title, fields in GROUPS.items():
         kept = [
-            _address(record, field, is_protected=is_protected)
+            _address(record, field, withheld=withheld)
             if field in ADDRESSES
-            else _item(record, field, permissions=permissions, is_protected=is_protected)
+            else _item(record, field, permissions=permissions, withheld=withheld)
             for field in fields
         ]
         if shown := [item for item in kept if item]:
@@ -135,12 +138,12 @@ def groups(record: ResidentRecord, *, permissions: Collection[str], is_protected
     return found
 
 
-def _address(record: ResidentRecord, prefix: str, *, is_protected: bool) -> dict[str, Any] | None:
+def _address(record: ResidentRecord, prefix: str, *, withheld: Collection[str]) -> dict[str, Any] | None:
     """An address in one line, with its postal code; None where the record has none."""
     parts = vars(record)
     if not (held := address_written(parts, prefix)):
         return None
-    address = address_for(Purpose.SCREEN, parts, prefix, is_protected=is_protected)
+    address = address_for(Purpose.SCREEN, parts, prefix, is_protected=f"{prefix}_lot" in withheld)
     postal = f"〒{address.postal_code} " if address.postal_code else ""
     text = f"{postal}{address.text}" if held and not address.is_withheld else ""
     why = reason(WITHHELD) if address.is_withheld else ""
@@ -148,9 +151,9 @@ def _address(record: ResidentRecord, prefix: str, *, is_protected: bool) -> dict
 
 
 def _item(
-    record: ResidentRecord, field: str, *, permissions: Collection[str], is_protected: bool
+    record: ResidentRecord, field: str, *, permissions: Collection[str], withheld: Collection[str]
 ) -> dict[str, Any] | None:
-    (item,) = items(record, [field], permissions=permissions, is_protected=is_protected)
+    (item,) = items(record, [field], permissions=permissions, withheld=withheld)
     is_filled = getattr(record, field) not in ("", None)
     if not (item.text or field in ALWAYS or (item.why_empty and is_filled)):
         return None
@@ -159,14 +162,14 @@ def _item(
 
 
 def changes(
-    before: ResidentRecord | None, after: ResidentRecord, *, permissions: Collection[str], is_protected: bool
+    before: ResidentRecord | None, after: ResidentRecord, *, permissions: Collection[str], withheld: Collection[str]
 ) -> list[dict[str, str]]:
     """What one row of a history changed, old and new; nothing for the first row."""
     if before is None:
         return []
     fields = [name for name in changed_fields(before, after) if name not in {*OF_THE_EVENT, "processed_on"}]
-    olds = items(before, fields, permissions=permissions, is_protected=is_protected)
-    news = items(after, fields, permissions=permissions, is_protected=is_protected)
+    olds = items(before, fields, permissions=permissions, withheld=withheld)
+    news = items(after, fields, permissions=permissions, withheld=withheld)
     return [
         {"label": new.label, "before": old.text, "after": new.text, "hidden": reason(new.why_empty)}
         for old, new in zip(olds, news, strict=True)

@@ -22,8 +22,9 @@ from municipal.identity.access import StaffRequest, needs
 from municipal.identity.models import Staff
 from municipal.residents import inquiry
 from municipal.residents.models import Period
-from municipal.residents.search import find
+from municipal.residents.search import Conditions, find, remember
 from municipal.residents.shown import written
+from municipal.residents.suppression import INQUIRY, decide
 from municipal.web.forms.refusing import show_and_log
 from municipal.web.forms.residents import AsOfForm, SearchForm
 
@@ -53,6 +54,7 @@ def search(request: HttpRequest) -> HttpResponse:
             _disclose(
                 asked, [found["addressee_id"] for found in rows], inquiry.LIST_FIELDS, form.cleaned_data["purpose"]
             )
+            remember(asked.staff, Conditions(box=query))
             former = hits.by_former_name
             shown = [people.row(found, is_former_name=found["addressee_id"] in former) for found in rows]
             context |= {"people": shown, "is_more": hits.is_cut, "understood": _understood(query)}
@@ -72,10 +74,11 @@ def _understood(query: str) -> str:
 
 
 def _person(number: str) -> inquiry.Person:
-    """The resident of this town. Raises Http404 for everybody else, of whichever town."""
+    """The resident of this town. Raises Http404 for everybody else, Refused where views of the person are stopped."""
     person = inquiry.person(number)
     if person is None:
         raise Http404
+    decide(INQUIRY, [person.addressee.pk]).refuse_errors()
     return person
 
 
@@ -98,7 +101,7 @@ def person(request: HttpRequest, number: str) -> HttpResponse:
         "person": people.head(found, record or found.record),
         "record": _of_row(record) if record else None,
         "as_of": _as_of(form) if is_past else None,
-        "groups": people.groups(record, permissions=asked.permissions, is_protected=found.is_protected)
+        "groups": people.groups(record, permissions=asked.permissions, withheld=found.withheld(record))
         if record
         else [],
         "members": members,
@@ -157,7 +160,7 @@ def history(request: HttpRequest, number: str) -> HttpResponse:
                 "url": "",
                 **histories.act_of(record, cancelled, may_enter=may_enter, is_true=record.pk in still),
                 "changes": people.changes(
-                    before, record, permissions=asked.permissions, is_protected=found.is_protected
+                    before, record, permissions=asked.permissions, withheld=found.withheld(before, record)
                 ),
             }
         )
@@ -224,13 +227,16 @@ SCREENS = {
     "residents:search": "検索", "residents:person": "住民の記録", "residents:history": "異動の履歴",
     "residents:household": "世帯", "residents:disclosures": "閲覧記録", "residents.export": "住民データの出力",
     "identity:sign_in": "サインイン", "identity:sign_out": "サインアウト", "audit:entries": "操作の記録",
-    "audit:verify": "操作の記録", "staff:list": "職員と権限", "staff:edit": "職員の変更", "staff:add": "職員の登録",
+    "audit:verify": "操作の記録", "audit:analysis": "記録の分析",
+    "staff:list": "職員と権限", "staff:edit": "職員の変更", "staff:add": "職員の登録",
     "inspections:list": "適合検査", "inspections:order": "検査の依頼", "inspections:result": "検査結果",
     "inspections:rule": "検査結果", "inspections:requirements": "要件ごとの結果", "inspections:compare": "検査の比較",
     "inspections:report": "検査報告", "entries:start": "異動の入力", "entries:form": "異動の入力",
     "entries:leave": "異動の入力", "drafts:list": "仮登録一覧", "drafts:detail": "仮登録の内容",
     "drafts:decide": "本登録", "late:notices": "期限を過ぎた届出", "late:arrivals": "転入通知の未着",
-    "counts:months": "人口の月報",
+    "counts:months": "人口の月報", "numbers:page": "番号", "numbers:show": "個人番号の表示",
+    "numbers:form": "番号の異動の入力",
+    "numbers:find": "個人番号でさがす", "numbers:stock": "住民票コードの在庫",
     "drafts:decide_several": "本登録", "drafts:return": "差戻し", "drafts:withdraw": "取下げ",
 }  # fmt: skip
 

@@ -10,13 +10,16 @@ from django.http import Http404
 from municipal.core.numbers import RESIDENT_RECORD_CODE
 from municipal.core.refusals import Refused
 from municipal.identity.access import StaffRequest
+from municipal.numbers.operations import unused_code as stocked_code
 from municipal.residents import inquiry
 from municipal.residents.acts.households import proposals
 from municipal.residents.acts.standing import members_of
 from municipal.residents.models import OPEN, Draft, Household, Lease, ResidentEvent, ResidentRecord
 from municipal.residents.notices import Notice, read
+from municipal.residents.operations.codes import codes_in_open_entries
 from municipal.residents.rules.kinship import HEAD as HEAD_OF_HOUSEHOLD
-from municipal.residents.shown import why_not_shown, written
+from municipal.residents.secrecy import NOTHING, secrets
+from municipal.residents.shown import WITHHELD_FIELDS, why_not_shown, written
 from municipal.web.forms import corrected_items
 from municipal.web.forms.entries import Scene, rows_of
 from municipal.web.forms.entry_notices import first_initial, initial_of
@@ -75,13 +78,15 @@ def of(request: StaffRequest, act: str, said: Mapping[str, Any]) -> Scene:
     members = members_of(record.household) if record else []
     if record is not None and act == "arrival_notice":
         members = _leavers(record)
+    if record is not None and act == "disappearance_annulled":
+        members = [record]
     least = 3 if SHAPES[act].people == FIXES else 1
     least = (
         max(least, len(former.people[0].items if SHAPES[act].people == FIXES else former.people)) if former else least
     )
     rows = rows_of(said, least=least, more=said.get("do") == "add")
     row = _row_to_correct(record, said.get("corrects", ""))
-    choices = _choices(request, row) if row is not None and SHAPES[act].people == FIXES else []
+    choices = _choices(request, row, act) if row is not None and SHAPES[act].people == FIXES else []
     return Scene(act, request.town, members, record, choices, rows, former)
 
 
@@ -114,9 +119,11 @@ def _row_to_correct(record: ResidentRecord | None, serial: str) -> ResidentRecor
     return rows.select_related("household", "addressee").first() or record
 
 
-def _choices(request: StaffRequest, row: ResidentRecord) -> list[tuple[str, str]]:
-    is_protected = row.addressee_id in inquiry.withheld()
-    return corrected_items.choices(row, permissions=request.permissions, is_protected=is_protected)
+def _choices(request: StaffRequest, row: ResidentRecord, act: str) -> list[tuple[str, str]]:
+    withheld = secrets().fields_of(row.addressee_id, vars(row))
+    found = corrected_items.choices(row, permissions=request.permissions, withheld=withheld)
+    only = SHAPES[act].only
+    return [(name, label) for name, label in found if not only or name in only]
 
 
 def initial(request: StaffRequest, scene: Scene, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,22 +133,31 @@ def initial(request: StaffRequest, scene: Scene, said: Mapping[str, Any]) -> dic
         home = household(scene.former.joins) or []
         known = ResidentRecord.objects.filter(addressee__number__in=[one.number for one in scene.former.people])
         ids = {*known.values_list("addressee", flat=True), *(row["addressee_id"] for row in home)}
-        is_protected = bool(ids & hidden)
+        withheld = WITHHELD_FIELDS if ids & hidden else NOTHING
         return initial_of(
             scene.former, scene,
-            lambda name: not why_not_shown(name, permissions=request.permissions, is_protected=is_protected),
+            lambda name: not why_not_shown(name, permissions=request.permissions, withheld=withheld),
         )  # fmt: skip
     returning = said.get("returning", "")
     codes = [] if returning else codes_for(request, scene)
-    kind = {"people-0-kind": "1"} if not returning else {"people-0-number": returning, "people-0-kind": "1"}
+    kind = {"people-0-kind": scene.shape.kind} | ({"people-0-number": returning} if returning else {})
     return first_initial(scene, codes) | kind
 
 
 def codes_for(request: StaffRequest, scene: Scene) -> list[str]:
-    """A code for every newcomer to a made-up town; real ones come from the national network (住民票コードの案)."""
-    if not (request.town.is_fictional and scene.shape.people == NEWCOMERS):
+    """A code for a newborn from the stock; in a made-up town without one, a made-up code (住民票コードの案).
+
+    Who moves in from another municipality has a code and brings it.
+    """
+    if scene.shape.people != NEWCOMERS:
         return []
-    return [unused_code() for _ in range(scene.rows)]
+    codes, taken = list[str](), codes_in_open_entries()
+    for _ in range(scene.rows):
+        first = stocked_code(besides=taken) if scene.act == "birth" else None
+        code = first or (unused_code() if request.town.is_fictional else "")
+        codes.append(code)
+        taken.add(code)
+    return codes
 
 
 def unused_code() -> str:

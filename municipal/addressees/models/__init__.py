@@ -1,0 +1,36 @@
+"""The tables of addressees: who they are, who is protected, what is suppressed (宛名の表)."""
+
+from .addressee import Addressee, AddresseeKind, LifeState, NumberSeries
+from .measure import (
+    EndReason,
+    Forwarding,
+    MeasureKind,
+    MeasureStatus,
+    MeasureStep,
+    MeasureStepKind,
+    Perpetrator,
+    Protection,
+    SupportMeasure,
+)
+from .suppression import Level, Process, Suppression, SuppressionSettings, TemporaryRelease
+
+__all__ = [
+    "Addressee",
+    "AddresseeKind",
+    "EndReason",
+    "Forwarding",
+    "Level",
+    "LifeState",
+    "MeasureKind",
+    "MeasureStatus",
+    "MeasureStep",
+    "MeasureStepKind",
+    "NumberSeries",
+    "Perpetrator",
+    "Process",
+    "Protection",
+    "SupportMeasure",
+    "Suppression",
+    "SuppressionSettings",
+    "TemporaryRelease",
+]

@@ -1,0 +1,14 @@
+"""Addresses of a person's numbers; no number ever stands in one (番号のURL)."""
+
+from django.urls import path
+
+from municipal.web.views import numbers
+
+app_name = "numbers"
+urlpatterns = [
+    path("numbers/find", numbers.find, name="find"),
+    path("numbers/stock", numbers.stock, name="stock"),
+    path("residents/<str:number>/numbers", numbers.page, name="page"),
+    path("residents/<str:number>/numbers/show", numbers.shown, name="show"),
+    path("residents/<str:number>/numbers/<slug:act>", numbers.form, name="form"),
+]
