@@ -1,6 +1,24 @@
-"""The tables of public money: what is charged, and the books (公金の表)."""
+"""The tables of public money: what is charged, slips, what the channels report, the books (公金の表)."""
 
 from .charge import Assessment, Charge
+from .collection import Channel, CollectionFile, Match, Report, Settlement, Stage
 from .ledger import Account, Closing, Posting, PostingKind, Transfer
+from .slip import Slip, Withdrawal
 
-__all__ = ["Account", "Assessment", "Charge", "Closing", "Posting", "PostingKind", "Transfer"]
+__all__ = [
+    "Account",
+    "Assessment",
+    "Channel",
+    "Charge",
+    "Closing",
+    "CollectionFile",
+    "Match",
+    "Posting",
+    "PostingKind",
+    "Report",
+    "Settlement",
+    "Slip",
+    "Stage",
+    "Transfer",
+    "Withdrawal",
+]

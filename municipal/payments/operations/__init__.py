@@ -2,6 +2,26 @@
 
 from .charging import Assessed, assess, revise
 from .closing import close_through
-from .posting import Move, reverse
+from .collecting import TakenIn, take_in, try_out
+from .posting import reverse
+from .settling import apply, identify, refund, settle, write_off
+from .slips import issue_slips, reissue_slip, withdraw_slip
 
-__all__ = ["Assessed", "Move", "assess", "close_through", "reverse", "revise"]
+__all__ = [
+    "Assessed",
+    "TakenIn",
+    "apply",
+    "assess",
+    "close_through",
+    "identify",
+    "issue_slips",
+    "refund",
+    "reissue_slip",
+    "reverse",
+    "revise",
+    "settle",
+    "take_in",
+    "try_out",
+    "withdraw_slip",
+    "write_off",
+]

@@ -13,9 +13,10 @@ from municipal.core.refusals import Refused
 from municipal.payments.balances import of_charges
 from municipal.payments.fees import fee as fee_of
 from municipal.payments.models import Account, Assessment, Charge, PostingKind
+from municipal.payments.moves import Move
 from municipal.payments.rules.instalments import due_days, instalments
 
-from .posting import Move, post
+from .posting import post
 
 MOST_YEN = 99_999_999_999
 """Eleven digits, as the code on a slip holds."""

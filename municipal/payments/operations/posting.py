@@ -1,7 +1,6 @@
 """Writing into the books, and undoing by writing the opposite (記帳と取消し)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from municipal.audit.operations import operation, record
@@ -9,16 +8,7 @@ from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.core.refusals import Refused
 from municipal.payments.models import Account, Charge, Posting, PostingKind, Transfer
-
-
-@dataclass(frozen=True)
-class Move:
-    """Yen that go from ``credit`` to ``debit`` on account of ``charge`` (振替の案)."""
-
-    debit: Account
-    credit: Account
-    yen: int
-    charge: Charge | None = None
+from municipal.payments.moves import Move
 
 
 def post(
@@ -53,16 +43,19 @@ def reverse(*, actor: Actor, posting: Posting, booked_on: date, reason: str) -> 
         raise Refused("取消しの仕訳は取り消せません。元の処理をもう一度行ってください。", code="conflict")
     if not reason.strip():
         raise Refused("取消しの理由を入力してください。", field="reason", code="invalid")
-    moves = [
-        Move(Account(one.credit), Account(one.debit), one.yen, one.charge)
-        for one in posting.transfers.select_related("charge").order_by("pk")
-    ]
+    moves = [move.back() for move in moves_of(posting)]
     made = post(
         kind=PostingKind.REVERSE, booked_on=booked_on, fiscal_year=posting.fiscal_year,
         source=f"reverse:{posting.pk}", moves=moves, reverses=posting,
     )  # fmt: skip
     record(actor=actor, subjects=_payers(moves), purpose=reason[:200], code=posting.kind)
     return made
+
+
+def moves_of(posting: Posting) -> list[Move]:
+    """What a posting moved (仕訳の振替)."""
+    found = posting.transfers.select_related("charge").order_by("pk")
+    return [Move(Account(one.debit), Account(one.credit), one.yen, one.charge) for one in found]
 
 
 def _payers(moves: Sequence[Move]) -> list[int]:

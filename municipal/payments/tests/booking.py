@@ -1,13 +1,17 @@
 """Charges and money in one line each (試験用の調定と入金)."""
 
-from datetime import date
+import csv
+import io
+from datetime import date, timedelta
 from typing import Any
 
 from municipal.addressees.models import Addressee, AddresseeKind
 from municipal.core import clock
 from municipal.core.actors import System
-from municipal.payments.models import Account, Assessment, Charge, Posting, PostingKind
-from municipal.payments.operations import Assessed, Move, assess
+from municipal.payments.intake import COLUMNS
+from municipal.payments.models import Account, Assessment, Charge, Posting, PostingKind, Slip
+from municipal.payments.moves import Move
+from municipal.payments.operations import Assessed, TakenIn, assess, issue_slips, take_in
 from municipal.payments.operations.posting import post
 
 CLERK = System(actor_kind="staff", actor_id=1)
@@ -44,3 +48,28 @@ def collected(charge: Charge, yen: int, source: str, over: int = 0) -> Posting:
     return post(
         kind=PostingKind.COLLECT, booked_on=clock.today(), fiscal_year=2026, source=source, moves=moves
     )  # fmt: skip
+
+
+def slip_of(charge: Charge) -> Slip:
+    """A slip for what is owed of the charge."""
+    return issue_slips(actor=CLERK, charges=[charge], pay_until=clock.today() + timedelta(days=40))[0]
+
+
+def report(number: str, yen: int, **said: Any) -> dict[str, str]:
+    """One line of a file of reports."""
+    usual = {"channel": "store", "stage": "confirmed", "number": number, "yen": str(yen), "paid_on": "2026-11-19",
+             "place": "0001", "reference": "A1"}  # fmt: skip
+    return usual | {name: str(value) for name, value in said.items()}
+
+
+def file_of(*lines: dict[str, str]) -> bytes:
+    """The file of these lines, as a channel sends it."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(lines)
+    return out.getvalue().encode()
+
+
+def taken(*lines: dict[str, str]) -> TakenIn:
+    return take_in(actor=CLERK, name="reports.csv", data=file_of(*lines))

@@ -15,7 +15,8 @@ from municipal.municipalities import wall
 from municipal.municipalities.constraints import refusal_of
 from municipal.payments.balances import Standing, books, by_account, by_fee, of_charges
 from municipal.payments.models import Account, Assessment, Charge, Closing, Posting, PostingKind, Transfer
-from municipal.payments.operations import Move, assess, close_through, reverse, revise
+from municipal.payments.moves import Move
+from municipal.payments.operations import assess, close_through, reverse, revise
 from municipal.payments.operations.posting import post
 
 from .booking import CLERK, assessed, charged, charges_of, collected

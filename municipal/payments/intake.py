@@ -1,0 +1,119 @@
+"""Reading a file of reports: every line is one, or is refused by name (収納データの読取り).
+
+The columns stand in ``standards/collections/1/profile.csv``.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from municipal.core.refusals import Refused
+
+from .models import Channel, Stage
+
+COLUMNS = ("channel", "stage", "number", "yen", "paid_on", "place", "reference")
+MOST_BYTES = 200 * 1024 * 1024
+MOST_YEN = 99_999_999_999
+
+
+@dataclass(frozen=True)
+class Line:
+    """One report as the file says it (通知の行). ``line`` counts from 2: the header is line 1."""
+
+    line: int
+    channel: str
+    stage: str
+    number: str
+    yen: int
+    paid_on: date
+    place: str
+    reference: str
+
+    @property
+    def key(self) -> tuple[str, str, str, date, str, str]:
+        """What makes it the same report as another."""
+        return self.channel, self.stage, self.number, self.paid_on, self.place, self.reference
+
+
+@dataclass(frozen=True)
+class BadLine:
+    """A line that is no report: its column and why (取り込めない行)."""
+
+    line: int
+    field: str
+    sentence: str
+
+
+CUT = "ファイルが途中で切れています。もう一度受け取って、取り込み直してください。"
+
+
+def read(data: bytes) -> Iterator[Line | BadLine]:
+    """Every line of the file in its order (行の読取り).
+
+    Raises Refused for a file that is none: too large, not UTF-8, other columns, not ending with a line. The last is
+    asked because half an amount reads like an amount.
+    """
+    if len(data) > MOST_BYTES:
+        raise Refused("ファイルが大きすぎます。200MBまでに分けてください。", field="file", code="too_large")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused("ファイルの文字コードがUTF-8ではありません。", field="file", code="invalid") from None
+    if text and not text.endswith("\n"):
+        raise Refused(CUT, field="file", code="invalid")
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        if tuple(next(rows, ())) != COLUMNS:
+            raise Refused(
+                "1行目の項目名が違います。%(columns)s の順にしてください。",
+                field="file", code="invalid", columns=",".join(COLUMNS),
+            )  # fmt: skip
+        for row in rows:
+            yield _line(rows.line_num, row)
+    except csv.Error:
+        yield BadLine(rows.line_num, "file", CUT)
+
+
+def _line(number: int, row: list[str]) -> Line | BadLine:
+    if len(row) != len(COLUMNS):
+        return BadLine(number, "file", "項目の数が違います。")
+    said = dict(zip(COLUMNS, row, strict=True))
+    for name, (is_right, sentence) in _RULES.items():
+        if not is_right(said[name]):
+            return BadLine(number, name, sentence)
+    return Line(
+        number, said["channel"], said["stage"], said["number"], int(said["yen"]), date.fromisoformat(said["paid_on"]),
+        said["place"], said["reference"],
+    )  # fmt: skip
+
+
+def _is_day(text: str) -> bool:
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_yen(text: str) -> bool:
+    return bool(re.fullmatch(r"[1-9]\d{0,10}", text, re.ASCII)) and int(text) <= MOST_YEN
+
+
+def _is_word(text: str, most: int) -> bool:
+    return len(text) <= most and text.isprintable()
+
+
+_RULES = {
+    "channel": (lambda text: text in Channel.values, "収納チャネルが一覧にありません。"),
+    "stage": (lambda text: text in Stage.values, "段階は速報、確報、速報取消のどれかです。"),
+    "number": (lambda text: bool(re.fullmatch(r"\d{20}", text, re.ASCII)), "納付番号は20桁の数字です。"),
+    "yen": (_is_yen, "金額は1円以上、11桁までの数字です。"),
+    "paid_on": (_is_day, "収納日は 2026-11-30 の形の、暦にある日です。"),
+    "place": (lambda text: _is_word(text, 20), "店舗は20文字までです。"),
+    "reference": (lambda text: bool(text.strip()) and _is_word(text, 40), "整理番号は1文字以上40文字までです。"),
+}
