@@ -6,7 +6,7 @@ The columns stand in ``standards/collections/1/profile.csv``.
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -108,7 +108,7 @@ def _is_word(text: str, most: int) -> bool:
     return len(text) <= most and text.isprintable()
 
 
-_RULES = {
+_RULES: dict[str, tuple[Callable[[str], bool], str]] = {
     "channel": (lambda text: text in Channel.values, "収納チャネルが一覧にありません。"),
     "stage": (lambda text: text in Stage.values, "段階は速報、確報、速報取消のどれかです。"),
     "number": (lambda text: bool(re.fullmatch(r"\d{20}", text, re.ASCII)), "納付番号は20桁の数字です。"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from .balances import of_charges
 from .intake import Line
-from .models import Account, Match, Report, Slip, Stage
+from .models import Account, Match, Posting, Report, Slip, Stage
 from .moves import Move
 
 
@@ -24,24 +24,42 @@ class Finding:
 
 
 @dataclass
+class Now:
+    """How a charge stands while a file is being matched, in yen (照合中の残高)."""
+
+    owed: int
+    over: int
+    applied: int
+
+
+@dataclass
 class Known:
-    """What the register holds on a file (照合の材料): slips by number, yen still owed, reports, slips once paid."""
+    """What the register holds on a file (照合の材料).
+
+    Slips by number; how their charges stand; confirmed reports that still count, by channel, number and reference;
+    slips that were paid; reports of money for nobody whose owner was found since.
+    """
 
     slips: Mapping[str, Slip]
-    owed: dict[int, int]
-    reports: Mapping[tuple[str, str, str], Report]
+    charges: dict[int, Now]
+    reports: dict[tuple[str, str, str], Report]
     paid: set[int]
+    identified: set[int]
 
 
 def known(lines: Sequence[Line]) -> Known:
-    """Everything in the register that ``lines`` speak of, in three questions (照会)."""
+    """Everything in the register that ``lines`` speak of, in four questions (照会)."""
     numbers = {line.number for line in lines}
     slips = {slip.number: slip for slip in Slip.objects.filter(number__in=numbers).select_related("charge__assessment")}
-    owed = {pk: one.outstanding for pk, one in of_charges({slip.charge_id for slip in slips.values()}).items()}
+    standings = of_charges({slip.charge_id for slip in slips.values()})
+    charges = {pk: Now(one.outstanding, one.overpaid, one.applied) for pk, one in standings.items()}
     confirmed = Report.objects.filter(number__in=numbers, stage=Stage.CONFIRMED, posting__isnull=False)
     live = list(confirmed.filter(posting__reversals__isnull=True).select_related("posting", "slip"))
     reports = {(one.channel, one.number, one.reference): one for one in live}
-    return Known(slips, owed, reports, {one.slip_id for one in live if one.slip_id is not None})
+    sources = [f"identify:{one.pk}" for one in live if one.slip_id is None]
+    found = Posting.objects.filter(source__in=sources).values_list("source", flat=True)
+    identified = {int(source.partition(":")[2]) for source in found}
+    return Known(slips, charges, reports, {one.slip_id for one in live if one.slip_id is not None}, identified)
 
 
 def find(lines: Iterable[Line], now: Known) -> list[Finding]:
@@ -60,23 +78,50 @@ def _confirmed(line: Line, now: Known) -> Finding:
     slip = now.slips.get(line.number)
     if slip is None:
         return Finding(line, Match.UNKNOWN, None, [Move(Account.IN_TRANSIT, Account.SUSPENSE, line.yen)])
-    charge = slip.charge
-    match = Match.TWICE if slip.pk in now.paid else Match.MATCHED if line.yen == slip.yen else Match.DIFFERS
-    applied = min(line.yen, now.owed[charge.pk])
-    now.owed[charge.pk] -= applied
+    charge, standing = slip.charge, now.charges[slip.charge_id]
+    applied = min(line.yen, standing.owed)
+    if slip.pk in now.paid or (line.yen == slip.yen and applied < line.yen):
+        # The second case: the right amount, but the charge was paid by another slip or in another way.
+        match = Match.TWICE
+    else:
+        match = Match.MATCHED if line.yen == slip.yen else Match.DIFFERS
+    over = line.yen - applied
+    standing.owed, standing.applied, standing.over = (
+        standing.owed - applied, standing.applied + applied, standing.over + over,
+    )  # fmt: skip
     now.paid.add(slip.pk)
     moves = [
         Move(Account.IN_TRANSIT, Account.RECEIVABLE, applied, charge),
-        Move(Account.IN_TRANSIT, Account.OVERPAID, line.yen - applied, charge),
+        Move(Account.IN_TRANSIT, Account.OVERPAID, over, charge),
     ]
-    if applied < line.yen and match == Match.MATCHED:
-        # The right amount, but somebody paid the charge already by another slip or way.
-        match = Match.TWICE
     return Finding(line, match, slip, moves)
 
 
 def _cancelled(line: Line, now: Known) -> Finding:
-    """Taken back before it was final: nothing was booked. If it was booked all the same, the booking is reversed."""
+    """Taken back before it was final: nothing was booked. If it was booked all the same, the money is booked back.
+
+    It comes out of what is over first, then out of what was paid. Where neither is there any more, because it was
+    refunded or applied elsewhere, a clerk must deal with it: nothing is booked.
+    """
     slip = now.slips.get(line.number)
-    booked = now.reports.get((line.channel, line.number, line.reference))
-    return Finding(line, Match.NOTED if slip else Match.UNKNOWN, slip, takes_back=booked)
+    booked = now.reports.pop((line.channel, line.number, line.reference), None)
+    if booked is None:
+        return Finding(line, Match.NOTED if slip else Match.UNKNOWN, slip)
+    if booked.slip is None:
+        if booked.pk in now.identified:
+            return Finding(line, Match.CONTESTED, slip)
+        return Finding(line, Match.NOTED, slip, [Move(Account.SUSPENSE, Account.IN_TRANSIT, booked.yen)], booked)
+    charge, standing = booked.slip.charge, now.charges[booked.slip.charge_id]
+    over = min(booked.yen, standing.over)
+    paid = booked.yen - over
+    if paid > standing.applied:
+        return Finding(line, Match.CONTESTED, slip)
+    standing.owed, standing.applied, standing.over = (
+        standing.owed + paid, standing.applied - paid, standing.over - over,
+    )  # fmt: skip
+    now.paid.discard(booked.slip.pk)
+    moves = [
+        Move(Account.OVERPAID, Account.IN_TRANSIT, over, charge),
+        Move(Account.RECEIVABLE, Account.IN_TRANSIT, paid, charge),
+    ]
+    return Finding(line, Match.NOTED, slip, moves, booked)

@@ -44,6 +44,10 @@ BEGIN
     GROUP BY municipality_id, charge_id
     HAVING sum(CASE 'receivable' WHEN debit THEN yen WHEN credit THEN -yen ELSE 0 END) < 0
         OR sum(CASE 'overpaid' WHEN credit THEN yen WHEN debit THEN -yen ELSE 0 END) < 0
+        OR sum(CASE 'written_off' WHEN debit THEN yen WHEN credit THEN -yen ELSE 0 END) < 0
+        OR sum(CASE WHEN credit = 'receivable' AND debit IN ('in_transit', 'suspense', 'overpaid') THEN yen
+                    WHEN debit = 'receivable' AND credit IN ('in_transit', 'suspense', 'overpaid') THEN -yen
+                    ELSE 0 END) < 0
     LIMIT 1;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'charge % would go below zero', broken

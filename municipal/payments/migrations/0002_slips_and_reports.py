@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 ('paid_on', models.DateField(verbose_name='収納日')),
                 ('place', models.CharField(blank=True, db_default='', default='', max_length=20, verbose_name='店舗')),
                 ('reference', models.CharField(max_length=40, verbose_name='整理番号')),
-                ('match', models.CharField(choices=[('matched', '一致'), ('differs', '金額相違'), ('twice', '二重納付'), ('unknown', '該当なし'), ('noted', '記録のみ')], max_length=10, verbose_name='消込の結果')),
+                ('match', models.CharField(choices=[('matched', '一致'), ('differs', '金額相違'), ('twice', '二重納付'), ('unknown', '該当なし'), ('contested', '取消不能'), ('noted', '記録のみ')], max_length=10, verbose_name='消込の結果')),
                 ('file', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='payments.collectionfile', verbose_name='収納データ')),
                 ('municipality', models.ForeignKey(db_constraint=False, db_index=False, default=municipal.municipalities.wall.current, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='municipalities.municipality', verbose_name='自治体')),
                 ('posting', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='payments.posting', verbose_name='仕訳')),

@@ -36,6 +36,7 @@ class Match(models.TextChoices):
     DIFFERS = "differs", "金額相違"
     TWICE = "twice", "二重納付"
     UNKNOWN = "unknown", "該当なし"
+    CONTESTED = "contested", "取消不能"
     NOTED = "noted", "記録のみ"
 
 

@@ -84,9 +84,9 @@ def _refuse_bad(assessed: Assessed) -> None:
 def revise(*, actor: Actor, assessment: Assessment, total_yen: int, reason: str) -> Assessment:
     """Change the total of an assessment; the instalments follow (更正).
 
-    More is charged on the last instalment. Less is taken from the last instalment first; what was paid of it already
-    becomes an over-payment of that instalment, to be applied or refunded. Raises Refused for the amount it has, for no
-    reason, and for an assessment that was revised before.
+    More is charged on the last instalment. Less is taken from the last instalment first: from what is owed, then from
+    what was written off; what was paid already becomes an over-payment, to be applied or refunded. Raises Refused for
+    the amount it has, for no reason, and for an assessment that was revised before.
     """
     first = _first(assessment)
     if not 0 <= total_yen <= MOST_YEN:
@@ -126,6 +126,9 @@ def _moves(first: Assessment, change: int) -> list[Move]:
         now = standing[charge.pk]
         part = min(left, now.charged)
         moves.append(Move(Account.REVENUE, Account.RECEIVABLE, part, charge))
-        moves.append(Move(Account.RECEIVABLE, Account.OVERPAID, max(part - now.outstanding, 0), charge))
+        # What is owed no longer goes first; then what was given up; what was paid becomes an over-payment.
+        given_up = min(max(part - now.outstanding, 0), now.written_off)
+        moves.append(Move(Account.RECEIVABLE, Account.WRITTEN_OFF, given_up, charge))
+        moves.append(Move(Account.RECEIVABLE, Account.OVERPAID, max(part - now.outstanding - given_up, 0), charge))
         left -= part
     return moves

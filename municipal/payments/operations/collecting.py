@@ -13,10 +13,7 @@ from municipal.core.characters import refuse_unstorable
 from municipal.payments import matching
 from municipal.payments.intake import BadLine, Line, read
 from municipal.payments.matching import Finding
-from municipal.payments.models import CollectionFile, Match, Posting, PostingKind, Report, Slip, Transfer
-from municipal.payments.moves import Move
-
-from .posting import moves_of
+from municipal.payments.models import CollectionFile, Match, Posting, PostingKind, Report, Slip, Stage, Transfer
 
 AT_ONCE = 2_000
 
@@ -25,8 +22,8 @@ AT_ONCE = 2_000
 class TakenIn:
     """What came of a file (取込みの結果).
 
-    Reports by result, the number of those that said nothing new, and the lines that are none. ``file`` is None for a dry
-    run.
+    Reports by result, the number of those that said nothing new, and the lines that are none. ``file`` is None for a
+    dry run.
     """
 
     file: CollectionFile | None
@@ -59,8 +56,7 @@ def take_in(*, actor: Actor, name: str, data: bytes) -> TakenIn:
     digest = hashlib.sha256(data).hexdigest()
     file = CollectionFile.objects.create(name=name, digest=digest, lines=len(lines), received_at=clock.now())
     counts, repeated = dict.fromkeys(Match.values, 0), 0
-    for start in range(0, len(lines), AT_ONCE):
-        part = lines[start : start + AT_ONCE]
+    for part in _parts(lines):
         _lock_charges(part)
         new = list(_new(part))
         repeated += len(part) - len(new)
@@ -80,6 +76,22 @@ def _parted(data: bytes) -> tuple[list[Line], list[BadLine]]:
         else:
             bad.append(one)
     return lines, bad
+
+
+def _parts(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """The lines by the thousand; what is taken back stands in a later part than what it takes back."""
+    part: list[Line] = []
+    confirmed: set[tuple[str, str, str]] = set()
+    for line in lines:
+        key = line.channel, line.number, line.reference
+        if len(part) == AT_ONCE or (line.stage == Stage.CANCELLED and key in confirmed):
+            yield part
+            part, confirmed = [], set()
+        part.append(line)
+        if line.stage == Stage.CONFIRMED:
+            confirmed.add(key)
+    if part:
+        yield part
 
 
 def _new(lines: Sequence[Line]) -> Iterator[Line]:
@@ -104,7 +116,7 @@ def _lock_charges(lines: Sequence[Line]) -> None:
 def _book(file: CollectionFile, findings: Sequence[Finding]) -> None:
     """The reports with their postings, in three statements."""
     kept = [_report(file, finding) for finding in findings]
-    moves = [_moves(finding) for finding in findings]
+    moves = [finding.moves for finding in findings]
     postings = [
         _posting(finding, report) if moved else None
         for finding, report, moved in zip(findings, kept, moves, strict=True)
@@ -119,11 +131,6 @@ def _book(file: CollectionFile, findings: Sequence[Finding]) -> None:
     for report, posting in zip(kept, postings, strict=True):
         report.posting = posting
     Report.objects.bulk_create(kept)
-
-
-def _moves(finding: Finding) -> list[Move]:
-    booked = finding.takes_back.posting if finding.takes_back else None
-    return [move.back() for move in moves_of(booked)] if booked else finding.moves
 
 
 def _report(file: CollectionFile, finding: Finding) -> Report:

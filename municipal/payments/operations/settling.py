@@ -100,6 +100,8 @@ def identify(*, actor: Actor, report: Report, charge: Charge) -> Posting:
     """
     if report.slip_id is not None or report.posting is None:
         raise Refused("該当なしの入金だけを振り替えられます。", field="report", code="invalid")
+    if report.posting.reversals.exists():
+        raise Refused("この入金は取り消されています。", field="report", code="conflict")
     applied = min(report.yen, of_charges([charge.pk])[charge.pk].outstanding)
     moves = [
         Move(Account.SUSPENSE, Account.RECEIVABLE, applied, charge),

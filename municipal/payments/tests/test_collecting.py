@@ -11,7 +11,7 @@ from municipal.core import clock
 from municipal.core.refusals import Refused
 from municipal.municipalities import wall
 from municipal.payments.balances import Standing, books, of_charges
-from municipal.payments.models import Charge, CollectionFile, Posting, Report
+from municipal.payments.models import Channel, Charge, CollectionFile, Posting, Report
 from municipal.payments.operations import (
     apply,
     identify,
@@ -94,6 +94,32 @@ def test_a_cancellation_after_the_confirmation_takes_the_booking_back(charge: Ch
     assert Posting.objects.filter(reverses__isnull=False).count() == 1
     # Paid again afterwards: not twice, since the first is gone.
     assert results(taken(report(slip.number, 30_000, reference="A2"))) == {"matched": 1}
+    assert books().broken() == []
+
+
+def test_confirmed_and_taken_back_in_one_file_leaves_nothing_paid(charge: Charge) -> None:
+    slip = slip_of(charge)
+    taken(report(slip.number, 30_000), report(slip.number, 30_000, stage="cancelled"))
+    assert standing(charge) == Standing(charged=30_000, outstanding=30_000)
+    assert Posting.objects.filter(reverses__isnull=False).count() == 1
+
+
+def test_money_that_was_refunded_is_not_taken_back_by_itself(charge: Charge) -> None:
+    slip = slip_of(charge)
+    taken(report(slip.number, 30_000))
+    revise(actor=CLERK, assessment=charge.assessment, total_yen=1_000, reason="更正")
+    refund(actor=CLERK, charge=charge, yen=29_000)
+    assert results(taken(report(slip.number, 30_000, stage="cancelled"))) == {"contested": 1}
+    assert standing(charge) == Standing(charged=1_000, applied=1_000, refunded=29_000)
+
+
+def test_money_for_nobody_is_taken_back_unless_its_owner_was_found(charge: Charge) -> None:
+    number = "9" * 20
+    taken(report(number, 500), report(number, 700, reference="A2"))
+    taken(report(number, 500, stage="cancelled"))
+    assert books().suspense == 700
+    identify(actor=CLERK, report=Report.objects.get(reference="A2", stage="confirmed"), charge=charge)
+    assert results(taken(report(number, 700, stage="cancelled", reference="A2"))) == {"contested": 1}
     assert books().broken() == []
 
 
@@ -182,11 +208,11 @@ def test_what_is_written_off_is_owed_no_more(charge: Charge) -> None:
 def test_paid_at_a_store_on_31_may_the_money_comes_on_8_june(charge: Charge) -> None:
     taken(report(slip_of(charge).number, 30_000, paid_on="2026-05-31"))
     assert books().balances["in_transit"] == 30_000
-    settle(actor=CLERK, channel="store", reference="S1", yen=30_000, credited_on=date(2026, 6, 8))
+    settle(actor=CLERK, channel=Channel.STORE, reference="S1", yen=30_000, credited_on=date(2026, 6, 8))
     assert (books().balances["in_transit"], books().balances["cash"]) == (0, 30_000)
     assert Report.objects.get().paid_on == date(2026, 5, 31)
     with pytest.raises(Refused, match="すでに"), transaction.atomic():
-        settle(actor=CLERK, channel="store", reference="S1", yen=30_000, credited_on=date(2026, 6, 8))
+        settle(actor=CLERK, channel=Channel.STORE, reference="S1", yen=30_000, credited_on=date(2026, 6, 8))
 
 
 @pytest.mark.parametrize(
