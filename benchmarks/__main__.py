@@ -9,10 +9,11 @@ from typing import Any
 from benchmarks import ground
 from benchmarks.measuring import machine
 
-SUBJECTS = ("search", "page", "listing", "loading", "playing", "audit", "acts", "asof", "checking", "scaleout")
+SUBJECTS = ("search", "page", "listing", "loading", "playing", "audit", "acts", "asof", "transfer", "checking", "scaleout")
 IN_AN_EMPTY_TOWN = {"loading", "playing", "audit", "scaleout"}
 WITHOUT_A_TOWN = {"checking"}
 IN_A_COPY = {"acts"}
+IN_BOTH = {"transfer"}
 
 
 def main() -> int:
@@ -64,7 +65,7 @@ def _report(here: ground.Ground, subjects: Any, residents: int) -> int:
         if subject in WITHOUT_A_TOWN:
             continue
         measure: Callable[..., Any] = importlib.import_module(f"benchmarks.{subject}").measure
-        place = [here.fresh] if subject in IN_AN_EMPTY_TOWN else [here.copy] if subject in IN_A_COPY else []
+        place = [here.fresh] if subject in IN_AN_EMPTY_TOWN | IN_BOTH else [here.copy] if subject in IN_A_COPY else []
         for table in measure(*place):
             print(table, flush=True)
             missed += table.missed

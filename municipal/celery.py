@@ -41,6 +41,7 @@ task_postrun.connect(lambda **_: reset_queries(), weak=False)
 app.conf.beat_schedule = {
     "anchor the audit": {"task": "audit.anchor_all", "schedule": timedelta(minutes=10)},
     "deliver what waits": {"task": "office.deliver_all", "schedule": timedelta(seconds=20)},
+    "begin what is scheduled": {"task": "batches.begin_due_all", "schedule": timedelta(minutes=1)},
     "resume jobs": {"task": "office.resume_jobs", "schedule": timedelta(seconds=20)},
     "remove who announced to leave": {"task": "residents.remove_announced_all", "schedule": crontab(minute=5)},
     "forget old answers": {"task": "office.forget_old_answers", "schedule": crontab(hour=3, minute=20)},

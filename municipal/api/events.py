@@ -194,7 +194,7 @@ class ResidentEvents(APIView):
     @extend_schema(operation_id="residents_events", parameters=[schema.PURPOSE], responses=event_schema.Events)
     def get(self, request: Request, number: str) -> Response:
         """The first act first; rows that were loaded from a former system belong to none."""
-        purpose, person = purpose_of(only(request.query_params, "purpose")), person_of(number)
+        purpose, person = purpose_of(only(request.query_params, "purpose")), person_of(request, number)
         found = ResidentEvent.objects.filter(records__addressee=person.addressee).distinct().order_by("pk")
         rows = [
             shapes.event(one, [row.serial for row in one.records.all() if row.addressee_id == person.addressee.pk])

@@ -16,6 +16,7 @@ from municipal.identity.access import needs
 from municipal.residents import inquiry, times
 from municipal.residents.models import Household
 from municipal.residents.search import find
+from municipal.residents.stored import refuse_unless_reached, within_reach
 from municipal.residents.suppression import INQUIRY, decide
 
 from . import schema, shapes
@@ -43,12 +44,13 @@ def _permissions(request: Request) -> frozenset[str]:
     return found
 
 
-def person_of(number: str) -> inquiry.Person:
+def person_of(request: Request, number: str) -> inquiry.Person:
     """The resident of this town. Raises Http404 for everybody else, Refused where views of the person are stopped."""
     person = inquiry.person(number)
     if person is None:
         raise Http404
     decide(INQUIRY, [person.addressee.pk]).refuse_errors()
+    refuse_unless_reached(person.addressee.pk, _permissions(request))
     return person
 
 
@@ -72,7 +74,8 @@ class Residents(APIView):
         asked = only(request.query_params, "q", "purpose", "cursor", "limit")
         purpose = purpose_of(asked)
         if "q" in asked:
-            hits = find(asked["q"], may_use_resident_code="item.resident_code" in _permissions(request))
+            found_by = find(asked["q"], may_use_resident_code="item.resident_code" in _permissions(request))
+            hits, _stored = within_reach(found_by, _permissions(request))
             found, is_cut, following = inquiry.rows(hits.addressees), hits.is_cut, None
         else:
             found, following = _page(asked)
@@ -107,7 +110,7 @@ class Resident(APIView):
     @extend_schema(operation_id="residents_read", parameters=[schema.PURPOSE], responses=schema.Resident)
     def get(self, request: Request, number: str) -> Response:
         """All items that the caller may see."""
-        purpose, found = purpose_of(only(request.query_params, "purpose")), person_of(number)
+        purpose, found = purpose_of(only(request.query_params, "purpose")), person_of(request, number)
         _shown(request, [found.addressee.pk], shapes.fields(), purpose)
         return Response(_resident(request, found, found.record))
 
@@ -133,7 +136,7 @@ class ResidentAsOf(APIView):
     )
     def get(self, request: Request, number: str) -> Response:
         """404 where nothing was known of that day."""
-        asked, found = only(request.query_params, "purpose", "valid_on", "known_on"), person_of(number)
+        asked, found = only(request.query_params, "purpose", "valid_on", "known_on"), person_of(request, number)
         purpose = purpose_of(asked)
         valid_on, known_on = _day(asked, "valid_on"), _day(asked, "known_on")
         record = inquiry.as_of(found.addressee, valid_on=times.valid_day(valid_on), known_at=times.end_of(known_on))
@@ -160,7 +163,7 @@ class ResidentHistory(APIView):
     @extend_schema(operation_id="residents_history", parameters=[schema.PURPOSE], responses=schema.History)
     def get(self, request: Request, number: str) -> Response:
         """The first row first."""
-        purpose, found = purpose_of(only(request.query_params, "purpose")), person_of(number)
+        purpose, found = purpose_of(only(request.query_params, "purpose")), person_of(request, number)
         _shown(request, [found.addressee.pk], [*shapes.fields(), "history"], purpose)
         permissions = _permissions(request)
         rows = [

@@ -35,7 +35,7 @@ LOGS: Mapping[str, tuple[str, Q]] = {
     "event": (_("イベントログ"), _EVENTS),
     "communication": (_("通信ログ"), _WIRE),
     "print": (_("印刷ログ"), _PRINT),
-    "settings": (_("設定変更ログ"), _SETTINGS & ~_SIGNING),
+    "settings": (_("設定変更ログ"), _SETTINGS & Q(kind=Kind.OPERATION)),
     "error": (_("エラーログ"), Q(kind=Kind.ERROR)),
 }
 """The seven kinds of log that #10.2 asks for, each a cut through the one chain."""

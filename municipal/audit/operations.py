@@ -19,6 +19,7 @@ from django.db import IntegrityError, connections, transaction
 
 from municipal.core import clock
 from municipal.core.actors import Actor
+from municipal.core.clauses import implements
 from municipal.municipalities import wall
 from municipal.municipalities.constraints import refusal_of
 
@@ -136,6 +137,7 @@ def record(
     _queue().add([draft])
 
 
+@implements("resident-record/1.0#10.2/m1")
 def disclose(
     *, actor: Actor, subjects: Iterable[int], fields: Iterable[str], screen: str = "", purpose: str = "",
     act: str = "",

@@ -4,6 +4,7 @@ The same contents and the same issue number always give the same PDF. An individ
 names whose it is, and the drawing asks for it.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -66,7 +67,9 @@ class Contents:
 
 def as_json(contents: Contents) -> dict[str, Any]:
     """The contents as JSON keeps them (保存形)."""
-    return asdict(contents)
+    # Through JSON: what comes back from the database and what has just been made are alike.
+    said: dict[str, Any] = json.loads(json.dumps(asdict(contents)))
+    return said
 
 
 def read(said: Mapping[str, Any]) -> Contents:

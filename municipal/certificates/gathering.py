@@ -17,11 +17,12 @@ from municipal.municipalities import wall
 from municipal.municipalities.models import Municipality
 from municipal.numbers.operations import has_number
 from municipal.residents import inquiry
+from municipal.residents.acts.special_moves import left_by_card
 from municipal.residents.models import ResidentRecord
 from municipal.residents.shown import ADDRESS_GROUPS, changed_fields, labels, written
 
 from .contents import OMITTED, Block, Contents, Item
-from .kinds import MOVING_OUT, OFFICIAL, REISSUED, Kind
+from .kinds import BY_CARD, MOVING_OUT, OFFICIAL, REISSUED, Kind
 from .models import FormSettings, MemberOrder
 from .rules.items import Facts, address_of, allowed, items_of
 from .rules.requests import Asked
@@ -83,7 +84,8 @@ def facts_of(record: ResidentRecord) -> Facts:
     addresses = {group: address_written(parts, group) for group in ADDRESS_GROUPS}
     bare = address_written({**parts, "address_building": ""}, "address")
     number = record.addressee_id if has_number(record.addressee_id) else None
-    return Facts(parts, addresses, bare, _entry_notified_on(record), number)
+    has_aliases = any(aliases(list(inquiry.history(record.addressee))))
+    return Facts(parts, addresses, bare, _entry_notified_on(record), number, has_aliases)
 
 
 def _entry_notified_on(record: ResidentRecord) -> date | None:
@@ -119,10 +121,14 @@ def sheet(
         officer=signed.officer,
         officer_name=signed.name,
         seal=signed.seal.pk if signed.seal else None,
-        phrases=tuple(settings.phrases),
+        phrases=(*settings.phrases, *_of_the_move(kind, records)),
         marks=(OFFICIAL,) if asked.is_official else (),
         keeps_cut=settings.keeps_cut,
     )
+
+
+def _of_the_move(kind: Kind, records: Sequence[ResidentRecord]) -> tuple[str, ...]:
+    return (BY_CARD,) if kind.code in MOVING_OUT and any(left_by_card(one) for one in records) else ()
 
 
 def _heads(record: ResidentRecord, facts: Facts, kind: Kind, omits: Collection[str]) -> tuple[Item, ...]:
@@ -136,8 +142,8 @@ def _annexes(asked: Asked, kind: Kind, records: Sequence[ResidentRecord]) -> Ite
         rows = list(inquiry.history(record.addressee))
         if asked.has_history and kind.code not in MOVING_OUT:
             yield Block(f"異動履歴　{record.name}", tuple(history(rows, omits, has_special=asked.has_special_history)))
-        if asked.has_alias_history and "alias_history" not in omits:
-            yield Block(f"通称の記載及び削除に関する事項　{record.name}", tuple(aliases(rows)))
+        if "alias_history" not in omits and (told := tuple(aliases(rows))):
+            yield Block(f"通称の記載及び削除に関する事項　{record.name}", told)
 
 
 def history(rows: Sequence[ResidentRecord], omits: Collection[str], *, has_special: bool) -> Iterator[Item]:

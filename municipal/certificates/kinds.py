@@ -78,5 +78,7 @@ MOVING_OUT = ("move_out_certificate", "equivalent_certificate")
 """What whoever leaves takes along; only these may be re-issued (#4.1.3.0.3)."""
 CODE_NOTICES = ("code_notice", "code_change_notice", "code_correction_notice")
 REISSUED, OFFICIAL = "再交付", "公用"
+BY_CARD = "特例による転出処理済"
+"""What a move-out certificate says that is asked for although the card stands for it (#4.1.3.0.4/m4)."""
 MARKS = (REISSUED, OFFICIAL)
 """All that may be marked on a certificate: no other phrase has a place (#5.7/n1)."""

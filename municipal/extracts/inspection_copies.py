@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop as _
 
 from municipal.addressees.outputs import Purpose, address_for, prints_addresses
 from municipal.core.characters import refuse_unstorable
@@ -23,7 +24,7 @@ from .sources import source_of
 
 HEADINGS = ("氏名", "生年月日", "性別", "住所")
 FIELDS = ("name", "born_on", "sex", "address_block", "address_lot", "address_building")
-ORDERS = {"address": "住所順", "kana": "フリガナ順", "random": "ランダム順"}
+ORDERS = {"address": _("住所順"), "kana": _("フリガナ順"), "random": _("ランダム順")}
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from municipal.identity.models import Staff
 from municipal.municipalities.constraints import Across, AppendOnly, Wall
@@ -51,9 +52,9 @@ class ExtractRun(OfMunicipality):
     """
 
     class Kind(models.TextChoices):
-        QUERY = "query", "条件抽出"
-        SAMPLE = "sample", "無作為抽出"
-        COPY = "copy", "閲覧用台帳"
+        QUERY = "query", _("条件抽出")
+        SAMPLE = "sample", _("無作為抽出")
+        COPY = "copy", _("閲覧用台帳")
 
     number = models.PositiveIntegerField("抽出番号")
     kind = models.CharField("種類", max_length=10, choices=Kind)
@@ -88,10 +89,10 @@ class ExtractFile(OfMunicipality):
 
     class Format(models.TextChoices):
         CSV = "csv", "CSV"
-        TEXT = "txt", "テキスト（タブ区切り）"
+        TEXT = "txt", _("テキスト（タブ区切り）")
         XML = "xml", "XML"
-        PDF = "pdf", "PDF（一覧）"
-        LABELS = "labels", "PDF（宛名シール）"
+        PDF = "pdf", _("PDF（一覧）")
+        LABELS = "labels", _("PDF（宛名シール）")
 
     run = models.ForeignKey(
         ExtractRun, models.PROTECT, db_constraint=False, related_name="files", verbose_name="抽出の実行"

@@ -20,7 +20,7 @@ from municipal.municipalities import wall
 from municipal.office.operations import order_job
 
 from . import inspection_copies, paper, queries, running, runs, sampling, writing
-from .answers import Answer, Row
+from .answers import Answer, Label, Row
 from .models import ExtractFile, ExtractPiece, ExtractRun, SavedQuery
 from .running import Line
 
@@ -30,6 +30,7 @@ KEPT_FOR = timedelta(days=7)
 PIECE, AT_ONCE = 1_000_000, 2_000
 MOST_BYTES = 300_000_000
 NAME, NOTE = 100, 200
+LABEL_FIELDS = ("name", "address_block", "address_lot", "address_building", "address_postal_code")
 
 
 @operation("extracts.save_query")
@@ -127,6 +128,17 @@ def show_drawn(*, actor: Staff, run: ExtractRun, start: int, size: int) -> tuple
     return answer, len(rows), lines
 
 
+@operation("extracts.show_labels")
+def show_labels(*, actor: Staff, run: ExtractRun, start: int, size: int) -> tuple[list[Label], int]:
+    """A page of labels as they will be printed, and how many people the run found (宛名の表示)."""
+    _refuse_unless_own(actor, run)
+    with running.bounded(running.SECONDS_AT_A_SCREEN):
+        labels, people = runs.labels_of(run, start=start, size=size)
+        shown = list(labels)
+    _disclose(actor, run, [label.subject for label in shown], LABEL_FIELDS)
+    return shown, people
+
+
 def _refuse_unless_own(actor: Staff, run: ExtractRun) -> None:
     if run.owner_id != actor.pk:
         raise Refused("ほかの職員の抽出結果は見られません。", code="not_yours")
@@ -171,7 +183,7 @@ def write_file(*, actor: Actor, file: ExtractFile) -> ExtractFile:
     try:
         with running.bounded(running.SECONDS_OF_A_WORKER):
             digest, number = sha256(), 0
-            for number, piece in enumerate(_pieces(_bytes(file, seen)), start=1):  # noqa: B007
+            for number, piece in enumerate(_pieces(_bytes(file, seen)), start=1):
                 digest.update(piece)
                 file.size += len(piece)
                 _refuse_too_big(file.size)
@@ -211,7 +223,7 @@ def _bytes(file: ExtractFile, seen: _Seen) -> Iterator[bytes]:
         labels, people = runs.labels_of(file.run)
         wanted = list(labels)
         seen.rows, seen.left_out = len(wanted), people - len(wanted)
-        seen.subjects, seen.fields = [label.subject for label in wanted], ("name", "address_block", "address_lot")
+        seen.subjects, seen.fields = [label.subject for label in wanted], LABEL_FIELDS
         yield paper.labels_on_paper(wanted)
         return
     answer = runs.answer_of(file.run, is_spoken=file.is_spoken)

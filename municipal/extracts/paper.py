@@ -39,7 +39,7 @@ def list_on_paper(answer: Answer) -> bytes:
     paper, missing = Paper(), set[str]()
     paper.titled(answer.title)
     page = 0
-    for page, rows in enumerate(_sheets(answer.rows, LINES), start=1):  # noqa: B007
+    for page, rows in enumerate(_sheets(answer.rows, LINES), start=1):
         if page > 1:
             paper.next_page()
         _head(paper, answer, page)

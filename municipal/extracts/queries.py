@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Avg, Count, F, Max, Min, QuerySet, Sum
+from django.utils.translation import gettext_noop as _
 
 from municipal.core.characters import refuse_unstorable
 from municipal.core.clauses import implements
@@ -22,8 +23,11 @@ from .sources import Source, source_of
 
 MOST_COLUMNS, MOST_ORDERS, MOST_GROUPS = 250, 5, 2
 LABEL = 60
-ROW_COUNT = "件数"
-MEASURES = {"count": ROW_COUNT, "people": "人数", "sum": "合計", "average": "平均", "least": "最小", "most": "最大"}
+MEASURES = {
+    "count": _("件数"), "people": _("人数"), "sum": _("合計"), "average": _("平均"), "least": _("最小"),
+    "most": _("最大"),
+}  # fmt: skip
+"""What figures count or reckon (集計)."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,6 @@ class Ready:
     names: tuple[str, ...]
     raw: tuple[Item | None, ...]
     fields: tuple[str, ...]
-    is_withholding: bool
     total: Any = None
 
 
@@ -227,8 +230,7 @@ def _ready(
 ) -> Ready:  # fmt: skip
     used = compiler.used.values()
     fields = tuple(dict.fromkeys(item.path for item in used))
-    is_withholding = any(item.is_withheld for item in used)
-    return Ready(query, compiler.source, rows, headings, names, tuple(raw), fields, is_withholding)
+    return Ready(query, compiler.source, rows, headings, names, tuple(raw), fields)
 
 
 @implements("resident-record/1.0#9.4/n1")

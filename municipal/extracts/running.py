@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import DataError, OperationalError, connections, transaction
+from django.utils.translation import gettext_noop as _
 
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
@@ -19,7 +20,7 @@ from .queries import Ready
 
 SECONDS_AT_A_SCREEN, SECONDS_OF_A_WORKER = 8, 900
 CHUNK = 2_000
-WITHHELD_HEADING = "住所の非表示"
+WITHHELD_HEADING = _("住所の非表示")
 _TOO_LONG, _TIMED_OUT = "57014", "query_timeout"
 
 
@@ -92,7 +93,8 @@ def _line(ready: Ready, row: Sequence[Any], has_subject: bool) -> Line:
     if not has_subject:
         return Line(tuple(row))
     *values, whom = row
-    return Line(tuple(values), tuple(whom) if ready.source.subjects else (whom,))
+    people = whom if ready.source.subjects else (whom,)
+    return Line(tuple(values), tuple(one for one in people if one is not None))
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from municipal.addressees.outputs import Purpose, prints_addresses
 from municipal.core.refusals import Refused
 from municipal.identity.models import Staff, permissions_of
@@ -15,8 +17,8 @@ from .models import ExtractRun
 from .running import Line
 
 PURPOSES = {
-    "own_work": "所管事務の処理", "statistics": "統計・計画", "mailing": "通知・案内の送付", "survey": "調査・世論調査",
-    "inspection": "閲覧（住民基本台帳法第11条・第11条の2）", "audit": "監査・点検", "data_care": "データの点検・修正",
+    "own_work": _("所管事務の処理"), "statistics": _("統計・計画"), "mailing": _("通知・案内の送付"), "survey": _("調査・世論調査"),
+    "inspection": _("閲覧（住民基本台帳法第11条・第11条の2）"), "audit": _("監査・点検"), "data_care": _("データの点検・修正"),
 }  # fmt: skip
 """What an extract is made for; goes into the audit as its code (抽出の目的)."""
 PERMISSIONS = {
@@ -56,12 +58,12 @@ def answer_of(run: ExtractRun, *, is_spoken: bool) -> Answer:
 
 
 def headings_of(ready: queries.Ready) -> tuple[str, ...]:
-    """The headings; behind a list with addresses, whether they are withheld (見出し)."""
+    """The headings; behind every list of people, whether their address is withheld (見出し)."""
     return (*ready.headings, *([running.WITHHELD_HEADING] if _says_withheld(ready) else []))
 
 
 def _says_withheld(ready: queries.Ready) -> bool:
-    return ready.is_withholding and bool(ready.source.subject) and not ready.query.is_figures
+    return bool(ready.source.subject) and not ready.query.is_figures
 
 
 def cells_of(ready: queries.Ready, line: Line, *, is_spoken: bool, hidden: Collection[int]) -> tuple[str, ...]:
@@ -79,7 +81,7 @@ def _rows(ready: queries.Ready, lines: Iterator[Line], *, is_spoken: bool) -> It
         yield Row(cells_of(ready, line, is_spoken=is_spoken, hidden=hidden), line.subjects)
 
 
-def labels_of(run: ExtractRun) -> tuple[Iterator[Label], int]:
+def labels_of(run: ExtractRun, *, start: int = 0, size: int | None = None) -> tuple[Iterator[Label], int]:
     """The labels of everybody whom a run found, and how many people it found (宛名シール).
 
     Raises Refused where the run's rows hold no address to write to.
@@ -93,4 +95,6 @@ def labels_of(run: ExtractRun) -> tuple[Iterator[Label], int]:
         if ready is None or not ready.source.has_labels or ready.query.is_figures:
             raise Refused("宛名シールは、現在の住民の一覧か無作為抽出から作れます。", field="format", code="no_labels")
         people = ready.rows
-    return sampling.labels(people, hidden=hidden), people.count()
+    count = people.count()
+    wanted = people if size is None else people[start : start + size]
+    return sampling.labels(wanted, hidden=hidden), count

@@ -67,10 +67,13 @@ def new_seed() -> str:
     return secrets.token_hex(8)
 
 
-def blocks() -> list[str]:
-    """The town areas in which somebody lives, as one may choose among them (町字)."""
-    found = source_of("residents").rows().order_by("address_block").values_list("address_block", flat=True)
-    return list(found.distinct())
+def blocks(*, hidden: Collection[int]) -> list[str]:
+    """The town areas in which somebody lives, as one may choose among them (町字).
+
+    An area where only protected people live is not among them: the choice itself would tell where they are.
+    """
+    rows = source_of("residents").rows().exclude(addressee__in=list(hidden))
+    return list(rows.order_by("address_block").values_list("address_block", flat=True).distinct())
 
 
 def check(asked: Sampling) -> None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.apps import apps
 from django.db.models import (
     BooleanField,
     Case,
@@ -26,6 +25,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_noop as _
 
 from municipal.addressees.models import Addressee, LifeState
 from municipal.core.clauses import implements
@@ -35,6 +35,7 @@ from municipal.residents.exports import ITEMS
 from municipal.residents.inquiry import latest
 from municipal.residents.models import Household, Period, ResidentEvent, ResidentRecord
 
+from .beside import TABLES, Table
 from .items import Item, Kind, item_of, with_unknown
 
 
@@ -153,26 +154,27 @@ def sources() -> Mapping[str, Source]:
     """Every source by its code (データソースの一覧)."""
     records = _named(_record_items())
     found = [
-        Source("residents", "現在の住民", _residents, records, "addressee_id", has_labels=True),
-        Source("removed", "除票", _removed, records, "addressee_id"),
-        Source("history", "異動履歴（すべての履歴）", ResidentRecord.objects.all, records, "addressee_id"),
-        Source("households", "世帯", _households, _named(_household_items())),
-        Source("events", "異動の受付", ResidentEvent.objects.all, _named(_event_items()), subjects="subjects"),
-        Source("addressees", "宛名", Addressee.objects.all, _named(_addressee_items()), "id"),
+        Source("residents", _("現在の住民"), _residents, records, "addressee_id", has_labels=True),
+        Source("removed", _("除票"), _removed, records, "addressee_id"),
+        Source("history", _("異動履歴（すべての履歴）"), ResidentRecord.objects.all, records, "addressee_id"),
+        Source("households", _("世帯"), _households, _named(_household_items())),
+        Source("events", _("異動の受付"), ResidentEvent.objects.all, _named(_event_items()), subjects="subjects"),
+        Source("addressees", _("宛名"), Addressee.objects.all, _named(_addressee_items()), "id"),
     ]
-    return {source.code: source for source in (*found, *_beside())}
+    return {source.code: source for source in (*found, *map(_beside, TABLES))}
 
 
-BESIDE: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = ()
-"""Tables of the rooms beside: code, name, model, path to the addressee, fields."""
-
-
-def _beside() -> Iterator[Source]:
-    for code, name, label, subject, fields in BESIDE:
-        model = apps.get_model(label)
-        items = [Item("宛名番号", f"{subject.removesuffix('_id')}__number", Kind.TEXT, length=15)] if subject else []
-        items += with_unknown(item_of(model._meta.get_field(field)) for field in fields)
-        yield Source(code, name, model._default_manager.all, _named(items), subject)
+def _beside(table: Table) -> Source:
+    items = [Item(name, path, Kind.TEXT, length=15) for name, path in (table.linked or {}).items()]
+    if table.subject:
+        number = table.subject.removesuffix("_id") + "__number"
+        items.append(Item("宛名番号", number, Kind.TEXT, length=15))
+    fields = (table.model._meta.get_field(name) for name in table.fields)
+    items += with_unknown(item_of(field, is_withheld=field.attname in table.withheld) for field in fields)
+    return Source(
+        table.code, table.name, table.model._default_manager.all, _named(items), table.subject, table.subjects,
+        permission=table.permission,
+    )  # fmt: skip
 
 
 def source_of(code: str) -> Source:

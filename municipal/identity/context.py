@@ -36,9 +36,13 @@ def who_is_there(request: HttpRequest) -> dict[str, Any]:
             "set_register": "register.settings" in permissions,
             "manage_places": "places.manage" in permissions,
             "see_jobs": "jobs.view" in permissions,
+            "change_addresses": "addresses.change" in permissions,
             "close_days": "days.close" in permissions,
             "catch_up": "caught_up.enter" in permissions,
+            "transfer": bool(permissions & {"transfer.hand_over", "transfer.approve", "transfer.take_in"}),
             "inspect_files": "inspect_files" in permissions,
             "use_api": "api.use" in permissions,
+            "see_statistics": "statistics.view" in permissions,
+            "extract": bool(permissions & {"extracts.run", "extracts.sample", "extracts.inspection_copy"}),
         },
     }

@@ -24,6 +24,7 @@ _MEASURES = ("measures.view", "measures.keep", "suppressions.set")
 _RESPONSIBLE = (*_MEASURES, "measures.details", "suppressions.lift", "suppressions.release")
 _EXTRACTS = ("extracts.run", "extracts.sample", "extracts.inspection_copy", "statistics.view")
 _PAPER = ("certificates.issue", "certificates.history", "residents.print")
+_NOTES = ("residents.remarks", "residents.memo", "residents.removed_store", "residents.investigate")
 PASSWORD = "kijun-demo-{login}"  # noqa: S105  (public on purpose)
 
 
@@ -47,16 +48,16 @@ ROLES = (
     Role(
         "counter", "窓口　一葉", "マドグチ　ヒトハ", "市民課", "検索・照会・履歴・異動の入力、すべての項目",
         (
-            *_COUNTER, *_MEASURES, *_EXTRACTS, *_PAPER, "residents.enter", "residents.disclosures", "api.use",
+            *_COUNTER, *_MEASURES, *_EXTRACTS, *_PAPER, *_NOTES, "residents.enter", "residents.disclosures", "api.use",
             "caught_up.enter", *_ITEMS,
         ),
     ),
     Role(
         "chief", "決裁　五葉", "ケッサイ　イツハ", "市民課", "異動の入力と決定、すべての項目",
         (
-            *_COUNTER, *_RESPONSIBLE, *_EXTRACTS, *_PAPER, "residents.enter", "residents.decide",
+            *_COUNTER, *_RESPONSIBLE, *_EXTRACTS, *_PAPER, *_NOTES, "residents.enter", "residents.decide",
             "residents.disclosures", "numbers.stock", "jobs.view", "jobs.run", "addresses.change", "places.manage",
-            "alerts.confirm", "days.close", "caught_up.enter", *_ITEMS,
+            "alerts.confirm", "days.close", "caught_up.enter", "transfer.hand_over", "transfer.approve", *_ITEMS,
         ),
     ),
     Role("tax", "演習　二葉", "エンシュウ　フタバ", "税務課", "検索・照会・履歴、戸籍などの項目は非表示", _COUNTER),
@@ -67,8 +68,8 @@ ROLES = (
     Role(
         "admin", "管理　四葉", "カンリ　ヨツバ", "情報政策課", "職員と権限の管理、適合検査",
         (
-            "staff.view", "staff.manage", "register.settings", "certificates.settings", "audit.view", "jobs.view",
-            "jobs.run", "places.manage", "inspect_files",
+            "staff.view", "staff.manage", "staff.items", "register.settings", "certificates.settings", "audit.view",
+            "jobs.view", "jobs.run", "places.manage", "inspect_files", "transfer.hand_over", "transfer.take_in",
         ),
     ),
 )  # fmt: skip

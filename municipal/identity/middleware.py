@@ -63,17 +63,17 @@ class Doorway:
         if access is None:
             raise ImproperlyConfigured(f"{request.path}: the view says neither needs(), signed_in() nor open_to_all.")
         route = request.resolver_match.view_name if request.resolver_match else ""
-        try:
-            source = answers.source_of(request) or ""
-            with asked_from(screen=route, request_id=UUID(request.id), source=source):  # type: ignore[attr-defined]
+        source = answers.source_of(request) or ""
+        with asked_from(screen=route, request_id=UUID(request.id), source=source):  # type: ignore[attr-defined]
+            try:
                 return _answer(cast(StaffRequest, request), access, lambda: view(request, *args, **kwargs))
-        except (OperationalError, InterfaceError):
-            log.exception("The database did not answer; request %s", request.id)  # type: ignore[attr-defined]
-            _forget_connection()
-            return answers.unavailable(request)
-        except Exception as error:
-            _log_error(cast(StaffRequest, request), error)
-            raise
+            except (OperationalError, InterfaceError):
+                log.exception("The database did not answer; request %s", request.id)  # type: ignore[attr-defined]
+                _forget_connection()
+                return answers.unavailable(request)
+            except Exception as error:
+                _log_error(cast(StaffRequest, request), error)
+                raise
 
 
 def _answer(request: StaffRequest, access: Access, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:

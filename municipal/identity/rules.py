@@ -39,6 +39,22 @@ _ALL = (
     Permission("residents.view", _("住民の記録の照会"), "View a resident's record", "resident-record/1.0#2.1.1"),
     Permission("residents.history", _("異動履歴の照会"), "View a resident's history", "resident-record/1.0#1.2.1"),
     Permission(
+        "residents.remarks", _("統合記載欄の記載"), "Write in the remarks field", "resident-record/1.0#1.1.14",
+        explanation=_("留意事項と備考を書き、削除します。事実上の世帯主も記録します。"),
+    ),
+    Permission(
+        "residents.memo", _("メモ"), "Read and write memos", "resident-record/1.0#1.1.15",
+        explanation=_("職員どうしのメモを読み書きします。証明書には出ません。"),
+    ),
+    Permission(
+        "residents.removed_store", _("除票用データベースの照会"), "View the store of removed records",
+        "resident-record/1.0#1.1.5", explanation=_("消除から5年を過ぎて移された除票を見ます。"),
+    ),
+    Permission(
+        "residents.investigate", _("実態調査"), "Mark what is being looked into", BEYOND,
+        explanation=_("記録が事実かどうか調べていることを、始まりから終わりまで残します。"),
+    ),
+    Permission(
         "residents.enter", _("異動の入力"), "Enter events provisionally", "resident-record/1.0#4.0.8",
         explanation=_("異動を仮登録し、直し、取り下げます。台帳は決定されるまで変わりません。"),
     ),
@@ -100,6 +116,10 @@ _ALL = (
         "numbers.stock", _("住民票コードの在庫"), "Stock of resident-record codes", "resident-record/1.0#4.3.1",
         explanation=_("ネットワークから受け取った住民票コードを取り込み、在庫の警告数を決めます。"),
     ),
+    Permission(
+        "staff.items", _("項目の表示の設定"), "Set which items somebody is shown", "resident-record/1.0#10.4",
+        explanation=_("戸籍・個人番号・住民票コード・在留資格等の項目を、だれに表示するかを決めます。"),
+    ),
     Permission("jobs.view", _("一括処理の照会"), "View batch jobs", "resident-record/1.0#9.1"),
     Permission("jobs.run", _("一括処理の実行"), "Run batch jobs", "resident-record/1.0#9.1"),
     Permission(
@@ -131,6 +151,18 @@ _ALL = (
         "extracts.inspection_copy", _("閲覧用台帳の作成"), "Make the copy for inspection", "resident-record/1.0#9.5"
     ),
     Permission("statistics.view", _("統計の照会"), "View statistics", "resident-record/1.0#6.1"),
+    Permission(
+        "transfer.hand_over", _("台帳の引渡し"), "Hand the register over", "resident-record/1.0#10.6",
+        explanation=_("台帳の全件または差分をファイルに出力します。支援対象者の住所は、別の職員の承認がなければ含まれません。"),
+    ),
+    Permission(
+        "transfer.approve", _("引渡しの承認"), "Approve what a hand-over holds", "resident-record/1.0#3.2",
+        explanation=_("ほかの職員が依頼した引渡しに、支援対象者の住所を含めることを承認します。"),
+    ),
+    Permission(
+        "transfer.take_in", _("台帳の受入れ"), "Take a register in", "resident-record/1.0#10.6",
+        explanation=_("別のシステムのファイルを検査し、台帳に登録します。"),
+    ),
     Permission(
         "inspect_files", _("適合検査"), "Judge files against the standards", BEYOND,
         explanation=_("受け取ったデータを標準に照らして検査し、報告を取り出します。"),

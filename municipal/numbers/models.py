@@ -4,6 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from municipal.addressees.models import Addressee
 from municipal.municipalities.constraints import Across, Wall
@@ -129,3 +130,63 @@ class NumberSettings(OfMunicipality):
 
     def __str__(self) -> str:
         return str(self.least_codes)
+
+
+class RequestKind(models.TextChoices):
+    """What is asked of the national network (住基ネットへの要求の種類; resident-record/1.0#7.1.1.4, #7.1.2)."""
+
+    GENERATE = "generate", _("個人番号の生成要求")
+    CHANGE = "change", _("個人番号の変更要求")
+    LINK_CODE = "link_code", _("情報連携の符号の取得要求")
+    SERIAL = "serial", _("電子証明書の発行番号の取得要求")
+    MAILING = "mailing", _("個人番号カード送付先情報")
+
+
+class RequestState(models.TextChoices):
+    """How far a request is (要求の状態)."""
+
+    WAITING = "waiting", _("送信待ち")
+    SENT = "sent", _("送信済み")
+    DONE = "done", _("応答済み")
+    FAILED = "failed", _("エラー")
+
+
+class NetworkRequest(OfMunicipality):
+    """One request to the national network, whom it is about and how far it is (住基ネットへの要求).
+
+    It holds nobody's data: what is sent is read from the register when it is sent.
+    """
+
+    kind = models.CharField("要求の種類", max_length=10, choices=RequestKind)
+    addressee = models.ForeignKey(
+        Addressee, models.PROTECT, db_constraint=False, related_name="network_requests", verbose_name="宛名"
+    )
+    reference = models.UUIDField("要求番号")
+    state = models.CharField("状態", max_length=8, choices=RequestState, default=RequestState.WAITING)
+    made_at = models.DateTimeField("作成日時")
+    sent_at = models.DateTimeField("送信日時", null=True)
+    answered_at = models.DateTimeField("応答日時", null=True)
+    error = models.CharField("エラー", max_length=40, blank=True, default="", db_default="")
+
+    class Meta(OfMunicipality.Meta):
+        verbose_name = "住基ネットへの要求"
+        verbose_name_plural = "住基ネットへの要求"
+        indexes = [models.Index(fields=["municipality", "state", "made_at"], name="request_by_state")]
+        constraints = [
+            Wall(
+                name="%(app_label)s_%(class)s_wall",
+                rights=("SELECT", "INSERT", "UPDATE (state, sent_at, answered_at, error)"),
+            ),
+            *OfMunicipality.Meta.constraints[1:],
+            Across(name="request_is_about_an_addressee_of_this_town", field="addressee"),
+            models.UniqueConstraint(fields=["municipality", "reference"], name="request_reference_is_unique"),
+            models.UniqueConstraint(
+                fields=["municipality", "addressee", "kind"],
+                condition=Q(state="waiting"),
+                name="request_waits_once",
+                violation_error_message="同じ要求がすでに送信を待っています。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.made_at:%Y-%m-%d}"

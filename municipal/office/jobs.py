@@ -14,11 +14,14 @@ from django.db import transaction
 
 from municipal.audit.operations import record
 from municipal.core import clock
+from municipal.core.clauses import implements
 from municipal.municipalities import wall
 
 from .models import Job, JobError
 
 logger = logging.getLogger(__name__)
+alarm = logging.getLogger("kijun.alarm")
+"""Where the town's own alerting listens: runs that broke off (外部への通報)."""
 
 ATTEMPTS = 5
 STALE = timedelta(seconds=60)
@@ -138,11 +141,14 @@ def _step(municipality: int, job_id: int, at: int, running: Steps) -> int | None
         return job.steps
 
 
+@implements("resident-record/1.0#9.1/m8")
 def _end(job: Job, state: str, failure: str) -> None:
     job.state, job.failure, job.finished_at = state, failure, clock.now()
     job.touched_at = job.finished_at
     job.save()
     record(actor=ordered_by(job), act="jobs.finish", code=state)
+    if state == Job.State.FAILED:
+        alarm.error("Job %s (%s) of municipality %06d broke off: %s", job.pk, job.kind, wall.current(), failure)
 
 
 def _note_failure(municipality: int, job_id: int, failure: str) -> None:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from municipal.addressees.models import Addressee
 from municipal.addressees.suppression import suppressed_among
 from municipal.core.clauses import implements
 from municipal.core.dates import RegisterDate
 
-from .models import Household, Period, ResidentRecord
+from .models import Household, Period, ResidentRecord, StoredRecord
 from .secrecy import Secrets, secrets
 
 COUNTER = "counter"
@@ -62,9 +62,24 @@ def rows(addressees: Collection[int]) -> list[dict[str, Any]]:
     return [found[key] for key in addressees if key in found]
 
 
+def in_store(people: Collection[int]) -> frozenset[int]:
+    """Which of ``people`` (addressee ids) the register does not hold any more: all their rows are in the store."""
+    newest = ResidentRecord.objects.filter(addressee=OuterRef("addressee")).order_by("-serial").values("serial")
+    found = StoredRecord.objects.filter(addressee__in=people).annotate(newest=Subquery(newest[:1]))
+    # One person may have been stored twice; whoever came back since then has rows beyond the border.
+    return frozenset(one.addressee_id for one in found if one.last_serial >= one.newest)
+
+
 def page(*, after: str, size: int) -> list[dict[str, Any]]:
     """LIST_FIELDS of ``size`` residents whose addressee number comes after ``after``, in the order of numbers."""
-    people = Addressee.objects.filter(kind="resident", number__gt=after).order_by("number").values("pk")[:size]
+    people: list[int] = []
+    while len(people) < size:
+        found = Addressee.objects.filter(kind="resident", number__gt=after).order_by("number")
+        block = list(found.values_list("pk", "number")[: size - len(people)])
+        if not block:
+            break
+        stored, after = in_store([pk for pk, _ in block]), block[-1][1]
+        people += [pk for pk, _ in block if pk not in stored]
     return sorted(_listed(latest().filter(addressee__in=people)), key=lambda row: str(row["addressee__number"]))
 
 
@@ -90,6 +105,7 @@ def is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
 
 
+@implements("resident-record/1.0#1.1.3/m1")
 def person(number: str) -> Person | None:
     """The resident with addressee number ``number`` as the register stands, or None."""
     if not is_number(number):

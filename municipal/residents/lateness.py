@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, QuerySet
 
 from municipal.core import clock
+from municipal.core.clauses import implements
 
 from .counts import next_month
 from .models import ResidentEvent, ResidentRecord
@@ -51,31 +52,42 @@ def _late(events: QuerySet[ResidentEvent]) -> Iterator[Late]:
 
 @dataclass(frozen=True)
 class NotArrived:
-    """Somebody whose announced day of leaving has come, and of whom no municipality reported the arrival (未着).
+    """Somebody whose day of leaving has come, and of whom no municipality reported the arrival (未着).
 
-    ``is_still_here``: the daily removal has not run yet, or the person is counted for another reason.
+    ``gone_on``: the announced day, or the day of the removal ex officio. ``is_still_here``: the daily removal has not
+    run yet, or the person is counted for another reason.
     """
 
     record: ResidentRecord
+    gone_on: date
     days: int
     is_still_here: bool
+    was_removed: bool = False
 
 
+@implements("resident-record/1.0#4.1.3.1.4/m1", "resident-record/1.0#4.1.3.1.4/m2")
 def not_arrived(first: date) -> list[NotArrived]:
-    """Who was to leave within Japan in the month that begins on ``first``, the longest ago first (転入通知の未着).
+    """Who was to leave within Japan in the month that begins on ``first``, the longest ago first (転入通知未着者一覧).
 
-    Who left for abroad is reported by nobody.
+    Whoever was removed ex officio that month, having left without notice, stands in it too. Who left for abroad is
+    reported by nobody.
     """
     today = clock.today()
     until = min(next_month(first), today + timedelta(days=1))
     later = ResidentRecord.objects.filter(addressee=OuterRef("addressee"), serial__gt=OuterRef("serial"))
-    leaving = ResidentRecord.objects.filter(
-        move_out_planned_on__gte=first, move_out_planned_on__lt=until, arrival_notice_on=None, status__in=("1", "2"),
+    newest = ResidentRecord.objects.filter(~Exists(later), arrival_notice_on=None).select_related("addressee")
+    leaving = newest.filter(
+        move_out_planned_on__gte=first, move_out_planned_on__lt=until, status__in=("1", "2"),
         planned_destination_abroad="", planned_destination_country="",
-    ).select_related("addressee")  # fmt: skip
-    newest = leaving.filter(~Exists(later)).order_by("move_out_planned_on", "household_id", "member_order")
-    return [
-        NotArrived(one, (today - one.move_out_planned_on).days, one.status == "1")
-        for one in newest
-        if one.move_out_planned_on is not None
-    ]
+    )  # fmt: skip
+    removed = newest.filter(
+        removal_reason="deletion_ex_officio", event__act="removal_ex_officio",
+        removed_on__gte=first.isoformat(), removed_on__lt=until.isoformat(),
+    )  # fmt: skip
+    found = [_not_arrived(one, one.move_out_planned_on, today) for one in leaving if one.move_out_planned_on]
+    found += [_not_arrived(one, one.removed_on.latest(), today) for one in removed]
+    return sorted(found, key=lambda one: (one.gone_on, one.record.household_id, one.record.member_order))
+
+
+def _not_arrived(record: ResidentRecord, gone_on: date, today: date) -> NotArrived:
+    return NotArrived(record, gone_on, (today - gone_on).days, record.status == "1", record.status == "9")

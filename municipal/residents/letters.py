@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
+
 from municipal.core.clauses import implements
 
 from .acts.standing import members_of, newest_periods
@@ -12,8 +14,8 @@ from .rules.kinship import HEAD
 EX_OFFICIO_RECORD, EX_OFFICIO_NOTICE = "ex_officio_record", "ex_officio_notice"
 HEAD_NOTICE, HEAD_REQUEST = "head_notice", "head_request"
 TITLES = {
-    EX_OFFICIO_RECORD: "職権記録書", EX_OFFICIO_NOTICE: "職権記載等通知書", HEAD_NOTICE: "世帯主変更通知書",
-    HEAD_REQUEST: "世帯主変更依頼通知書",
+    EX_OFFICIO_RECORD: _("職権記録書"), EX_OFFICIO_NOTICE: _("職権記載等通知書"), HEAD_NOTICE: _("世帯主変更通知書"),
+    HEAD_REQUEST: _("世帯主変更依頼通知書"),
 }  # fmt: skip
 NOTIFIED = frozenset(
     {

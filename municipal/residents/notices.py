@@ -14,6 +14,7 @@ from django.db import models
 
 from municipal.addressees.fields import ABROAD_PARTS, ADDRESS_PARTS, RegisterDateField, glyphs_of
 from municipal.core.characters import refuse_unstorable
+from municipal.core.clauses import implements
 from municipal.core.dates import RegisterDate
 from municipal.core.refusals import Refused
 from municipal.numbers.sealing import Digits, as_token, is_token
@@ -247,6 +248,7 @@ def _is_of(model_field: Any, value: Any) -> bool:
     return isinstance(model_field, models.DateField) and isinstance(value, date)
 
 
+@implements("resident-record/1.0#1.1.1/m1", "resident-record/1.0#1.1.8/m2", "resident-record/1.0#1.1.8/m4")
 def item_value(name: str, value: Any) -> Any:
     """The value of item ``name`` as a record holds it. Raises Refused, naming the item (項目の値)."""
     model_field = ITEMS.get(name)

@@ -73,8 +73,15 @@ class Reader:
             return WITHOUT_VALUE
         return written(name, getattr(row, name), kind=row.kind)
 
+    def free(self, row: ResidentRecord, text: str) -> str:
+        """What somebody wrote about the person of ``row``; free text may say anything, so it goes with addresses."""
+        return WITHOUT_VALUE if "remarks" in self.secrets.fields_of(row.addressee_id, vars(row)) else text
 
-@implements("resident-record/1.0#1.1.14/m1", "resident-record/1.0#1.1.14/m2", "resident-record/1.0#1.1.14/m3")
+
+@implements(
+    "resident-record/1.0#1.1.14/m1", "resident-record/1.0#1.1.14/m2", "resident-record/1.0#1.1.14/m3",
+    "resident-record/1.0#1.1.15/m4",
+)  # fmt: skip
 def lines(
     rows: Sequence[ResidentRecord], *, permissions: Collection[str], with_special: bool = True
 ) -> list[Line]:  # fmt: skip
@@ -91,7 +98,9 @@ def lines(
         own = [one for one in notes if one.record_id == row.pk]
         is_special = is_hidden_by_default(row.event.act if row.event else "", [row.remarks, *(one.text for one in own)])
         found += _of_row(before, row, own, reader, is_special=is_special)
-    found += [Line(REMARK, one.text, remark=one.pk) for one in notes if one.sort == Remark.Sort.REMARK]
+    found += [
+        Line(REMARK, reader.free(rows[-1], one.text), remark=one.pk) for one in notes if one.sort == Remark.Sort.REMARK
+    ]
     found += [Line(REMARK, text) for text in actual_heads(rows[-1])]
     return [one for one in [*found, *of_removed(rows[-1], reader)] if with_special or not one.is_special]
 
@@ -111,7 +120,8 @@ def _of_row(
         yield Line(NOTE, row.remarks, row.serial, is_special=is_special)
     for one in notes:
         item = labels().get(one.item, one.item)
-        yield Line(NOTE, f"{item}：{one.text}" if item else one.text, row.serial, one.pk, is_special)
+        said = reader.free(row, one.text)
+        yield Line(NOTE, f"{item}：{said}" if item else said, row.serial, one.pk, is_special)
 
 
 @implements("resident-record/1.0#1.1.14/m5", "resident-record/1.0#1.2.1/m1")

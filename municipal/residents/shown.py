@@ -59,6 +59,9 @@ FIELDS_BY_PERMISSION: Mapping[str, frozenset[str]] = {
 }
 """Items that resident-record/1.0#10.4 lets a permission hide; the individual number is not in the record at all."""
 
+NEVER_SHOWN = frozenset({"signature_certificate_serial", "authentication_certificate_serial"})
+"""Items from which one could tell whether a card holds certificates, which nobody may check here (#7.1.1.3/n2)."""
+
 GREGORIAN_FOR_FOREIGNERS = frozenset({"born_on", "stay_expires_on"})
 
 CODE_TABLES = {
@@ -88,13 +91,18 @@ def why_not_shown(field: str, *, permissions: Collection[str], withheld: Collect
     """
     if field in withheld:
         return WITHHELD
+    if field in NEVER_SHOWN:
+        return HIDDEN
     for permission, fields in FIELDS_BY_PERMISSION.items():
         if field in fields and permission not in permissions:
             return HIDDEN
     return ""
 
 
-@implements("resident-record/1.0#1.1.9/m1", "resident-record/1.0#1.1.9/m2")
+@implements(
+    "resident-record/1.0#1.1.9/m1", "resident-record/1.0#1.1.9/m2", "resident-record/1.0#1.1.9/m3",
+    "resident-record/1.0#1.1.1/m2",
+)  # fmt: skip
 def written(field: str, value: Any, *, kind: str) -> str:
     """A value as a member of staff reads it: era dates, names for codes, yes and no; empty for nothing."""
     if value is None or value == "":

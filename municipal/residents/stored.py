@@ -1,33 +1,40 @@
 """What stands in the register and what in the store of removed records (除票の所在; resident-record/1.0#1.1.5)."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from municipal.core.clauses import implements
+from municipal.core.refusals import Refused
 
-from .models import ResidentRecord, StoredRecord
+from .inquiry import in_store
+from .models import StoredRecord
+from .search import Hits
 
-
-def in_store(people: Collection[int]) -> frozenset[int]:
-    """Which of ``people`` (addressee ids) the register does not hold any more: all their rows are in the store."""
-    newest = ResidentRecord.objects.filter(addressee=OuterRef("addressee")).order_by("-serial").values("serial")
-    found = StoredRecord.objects.filter(addressee__in=people).annotate(newest=Subquery(newest[:1]))
-    # One person may have been stored twice; whoever came back since then has rows beyond the border.
-    return frozenset(one.addressee_id for one in found if one.last_serial >= one.newest)
+PERMISSION = "residents.removed_store"
 
 
-@implements("resident-record/1.0#1.1.5/m8")
-def found_in(people: Collection[int], *, may_see_store: bool) -> tuple[list[int], bool]:
+@implements("resident-record/1.0#1.1.5/m8", "resident-record/1.0#9.3/m1")
+def within_reach(hits: Hits, permissions: Collection[str]) -> tuple[Hits, bool]:
     """Of a search's hits those that the register holds; where it holds none, those of the store (除票の続けての検索).
 
-    And whether they come from the store, which only whoever may see it is told.
+    And whether they come from the store, which only whoever may see it is told: one search asks both.
     """
-    stored = in_store(people)
-    here = [one for one in people if one not in stored]
-    if here or not (stored and may_see_store):
-        return here, False
-    return [one for one in people if one in stored], True
+    stored = in_store(hits.addressees)
+    here = tuple(one for one in hits.addressees if one not in stored)
+    if here or not stored or PERMISSION not in permissions:
+        return replace(hits, addressees=here), False
+    return hits, True
+
+
+def refuse_unless_reached(person: int, permissions: Collection[str]) -> None:
+    """Raise Refused for somebody whose record is in the store, for whoever may not see it (除票の閲覧)."""
+    if PERMISSION not in permissions and in_store([person]):
+        raise Refused(
+            "この方の除票は除票用データベースにあります。見るには「除票用データベースの照会」の権限が必要です。",
+            code="forbidden",
+        )
 
 
 @implements("resident-record/1.0#1.1.5/m10")

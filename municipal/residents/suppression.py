@@ -1,4 +1,4 @@
-"""Whether a process may go on for residents: the one question of certificates, extracts, entries, views (抑止の判定)."""
+"""Whether a process may go on for residents: the question of copies, entries and views (抑止の判定)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -71,14 +71,14 @@ def pyramid(bars: Sequence[Bar], *, title: str, men: str, women: str, chart_id: 
     scale = (half - 8) / marks[-1]
     bottom = top + len(bars) * (_BAR + 4)
     parts = [_text(middle - _LEFT, 20, men, anchor="end"), _text(middle + _LEFT, 20, women)]
+    for mark in marks:
+        for x in (middle - _LEFT / 1.3 - mark * scale * 0.86, middle + _LEFT / 1.3 + mark * scale * 0.86):
+            parts += [_line(x, top, x, bottom), _text(x, bottom + 16, f"{mark:,}", anchor="middle")]
     for place, bar in enumerate(reversed(bars)):
         y = top + place * (_BAR + 4)
         parts.append(_text(middle, y + _BAR - 4, bar.name, anchor="middle"))
         parts.append(_rect("men", middle - _LEFT / 1.3 - bar.men * scale * 0.86, y, bar.men * scale * 0.86, _BAR))
         parts.append(_rect("women", middle + _LEFT / 1.3, y, bar.women * scale * 0.86, _BAR))
-    for mark in marks:
-        for x in (middle - _LEFT / 1.3 - mark * scale * 0.86, middle + _LEFT / 1.3 + mark * scale * 0.86):
-            parts += [_line(x, top, x, bottom), _text(x, bottom + 16, f"{mark:,}", anchor="middle")]
     said = "、".join(f"{bar.name} {men}{bar.men:,} {women}{bar.women:,}" for bar in bars)
     return _framed(chart_id, title, said, int(bottom + 26), parts)
 
@@ -119,7 +119,10 @@ def population(points: Sequence[Point], *, title: str, chart_id: str = "populati
 
     parts = []
     for mark in range(floor, ceiling + 1, span[1]):
-        parts += [_line(_LEFT, y_of(mark), WIDTH, y_of(mark)), _text(_LEFT - 6, y_of(mark) + 4, f"{mark:,}", anchor="end")]
+        parts += [
+            _line(_LEFT, y_of(mark), WIDTH, y_of(mark)),
+            _text(_LEFT - 6, y_of(mark) + 4, f"{mark:,}", anchor="end"),
+        ]
     way = " ".join(f"{_LEFT + 12 + place * wide:.1f},{y_of(point.total):.1f}" for place, point in enumerate(points))
     parts.append(f'<polyline class="k-chart__line" points="{way}"/>')
     for place, point in enumerate(points):

@@ -10,16 +10,17 @@ from datetime import date
 
 from django.db.models import CharField, Count, Value
 from django.db.models.functions import Coalesce, Concat
+from django.utils.translation import gettext_noop as _
 
 from municipal.core.clauses import implements
 from municipal.residents.models import Kind, ResidentRecord
 
 NOTICES: Mapping[str, str] = {
-    "article30_46": "第30条の46の届出（国外から住所を移した）",
-    "article30_47": "第30条の47の届出（住所を移さずに中長期在留者等となった）",
-    "move_in": "転入の届出",
-    "move_within": "転居の届出",
-    "place_notification": "住居地の届出",
+    "article30_46": _("第30条の46の届出（国外から住所を移した）"),
+    "article30_47": _("第30条の47の届出（住所を移さずに中長期在留者等となった）"),
+    "move_in": _("転入の届出"),
+    "move_within": _("転居の届出"),
+    "place_notification": _("住居地の届出"),
 }
 """The line of the report by what was notified."""
 _SAME = {"move_in_by_card": "move_in", "move_in_unreported": "move_in", "move_in_from_abroad": "article30_46"}

@@ -91,9 +91,7 @@ def segment(month: Month, name: str, *, sex: str = "") -> Segment:
             found[column_of(movement.reason, named)] += mine(movement.by_cell)
         return found
 
-    return Segment(
-        mine(month.before), spread(month.additions, ADDITIONS, _IN), spread(month.removals, REMOVALS, _OUT)
-    )
+    return Segment(mine(month.before), spread(month.additions, ADDITIONS, _IN), spread(month.removals, REMOVALS, _OUT))
 
 
 def segments(month: Month, *, sex: str = "") -> dict[str, Segment]:

@@ -7,26 +7,24 @@ Small areas stand together (``small_cells``), the figures of a protected person 
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
 from municipal.conformance.packs import find
 from municipal.core.characters import neutral_for_spreadsheet
 from municipal.core.clauses import implements
-from municipal.core.eras import wareki_month
 from municipal.municipalities import wall
 from municipal.municipalities.models import Municipality
 from municipal.residents.counts import Month
 
-from .ages import class_of, classes
+from .ages import UNKNOWN, class_of, classes
 from .flows import IN, NATURAL, OTHER, OUT, OUTSIDE, SAME, Flow, flows
 from .small_cells import OTHERS, REST, Size, gathered, rare, without_ages
 from .stocks import Stock
 
 PACK = "population-statistics"
-TOTAL, HIDDEN, LAST = "総数", "X", 85
+TOTAL, HIDDEN, LAST, OLDEST = "総数", "X", 85, 100
 MEN, WOMEN = "1", "2"
 _SEXES = {"men": MEN, "women": WOMEN}
 
@@ -164,11 +162,31 @@ def nationalities(stock: Stock) -> Published:
     said = [(name, count) for name, count in counts.most_common() if name not in together]
     others = sum(counts[name] for name in together)
     rows = [*said, *([(OTHERS, others)] if others else [])]
+    said_rows = [(stock.day.isoformat(), name, count) for name, count in rows]
+    return Published(
+        f"{_code()}_nationality_{stock.day:%Y%m%d}.csv", _plain(("調査年月日", "国籍等", "人数"), said_rows)
+    )
+
+
+def ages(stock: Stock) -> Published:
+    """The town by single year of age; whoever's is not known has a line (各歳別人口). No pack describes such a table."""
+    counts: Counter[tuple[int | None, str]] = Counter()
+    for cell, count in stock.people.items():
+        counts[None if cell.age is None else min(cell.age, OLDEST), cell.sex] += count
+    lines_of = [(age, f"{age}歳以上" if age == OLDEST else f"{age}歳") for age in range(OLDEST + 1)]
+    rows = [
+        (stock.day.isoformat(), name, counts[age, MEN], counts[age, WOMEN])
+        for age, name in [*lines_of, (None, UNKNOWN)]
+    ]
+    return Published(f"{_code()}_ages_{stock.day:%Y%m%d}.csv", _plain(("調査年月日", "年齢", "男性", "女性"), rows))
+
+
+def _plain(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     drawn = io.StringIO()
     writer = csv.writer(drawn)
-    writer.writerow(["調査年月日", "国籍等", "人数"])
-    writer.writerows([stock.day.isoformat(), neutral_for_spreadsheet(name), count] for name, count in rows)
-    return Published(f"{_code()}_nationality_{stock.day:%Y%m%d}.csv", ("\ufeff" + drawn.getvalue()).encode())
+    writer.writerow(headings)
+    writer.writerows([neutral_for_spreadsheet(str(cell)) for cell in row] for row in rows)
+    return ("\ufeff" + drawn.getvalue()).encode()
 
 
 def _code() -> str:
@@ -176,23 +194,16 @@ def _code() -> str:
 
 
 def _csv(table: str, rows: Iterable[dict[str, object]]) -> bytes:
-    names, drawn, said = _names(table), io.StringIO(), list(rows)
+    names, said = _names(table), list(rows)
     items = [item for item in names if any(item in row for row in said)]
-    writer = csv.writer(drawn)
-    writer.writerow(names[item] for item in items)
-    writer.writerows([neutral_for_spreadsheet(str(row.get(item, ""))) for item in items] for row in said)
-    return ("\ufeff" + drawn.getvalue()).encode()
-
-
-def title_of(day: date) -> str:
-    """The month that a stock ends, in words (表題の年月)."""
-    return wareki_month(day)
+    return _plain([names[item] for item in items], ([row.get(item, "") for item in items] for row in said))
 
 
 def everything(stock: Stock, months: Iterable[Month]) -> Iterator[Published]:
     """All files of a day and the months before it (公開用ファイルの一式)."""
     counted = list(months)
     yield population(stock)
+    yield ages(stock)
     yield births_and_deaths(counted)
     yield moves(counted)
     if stock.foreigners:

@@ -22,9 +22,33 @@ def marked(folder: Path) -> dict[str, list[str]]:
         text = path.read_text(encoding="utf-8")
         if MARK in text:
             tree, name = ast.parse(text), path.relative_to(folder).as_posix()
+            _spell_out(tree)
             for test, clause in _marks(tree.body, name, _of_module(tree)):
                 found[clause].append(test)
     return dict(found)
+
+
+def _spell_out(tree: ast.Module) -> None:
+    """Write constants of the module into f-strings: a test file names its standard once, ``f"{V1}#1.1.5/m1"``."""
+    known = {
+        target.id: node.value.value
+        for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets if isinstance(target, ast.Name)
+    }  # fmt: skip
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == MARK:
+            call.args = [_spelt(one, known) if isinstance(one, ast.JoinedStr) else one for one in call.args]
+
+
+def _spelt(text: ast.JoinedStr, known: dict[str, object]) -> ast.expr:
+    parts = []
+    for part in text.values:
+        value = part.value if isinstance(part, ast.Constant | ast.FormattedValue) else None
+        said = known.get(value.id) if isinstance(value, ast.Name) else value
+        if not isinstance(said, str):
+            return text
+        parts.append(said)
+    return ast.Constant("".join(parts))
 
 
 def _of_module(tree: ast.Module) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import polars as pl
 
@@ -12,6 +12,7 @@ from municipal.conformance.recognition import items_by_heading, known_headings, 
 
 from .faults import Fault
 from .parts import PARTS
+from .queries import TOWN, WITHHELD
 
 PACK = "resident-record-data"
 BROKEN = frozenset({"short_row", "long_row", "stray_quote", "split_record", "wrong_encoding", "nul_byte", "broken_file"})
@@ -49,7 +50,7 @@ class Source:
 
     def unknown(self) -> list[str]:
         """Columns that no item of the register takes (対応のない列)."""
-        known = {item.name_ja for item in pack().items_of(self.table)}
+        known = {*(item.name_ja for item in pack().items_of(self.table)), *own_headings(self.table)}
         return [column for column in self.columns if column not in known]
 
 
@@ -62,11 +63,20 @@ def sources(folder: Path) -> list[Source]:
     """Every table in ``folder`` that the pack knows, in the order of the file names (ファイルの一覧)."""
     files = [file for file in read([folder], known_headings([pack()])) if isinstance(file, TableFile)]
     likely = recognise([(file.name, file.columns) for file in files], [pack()])
-    return [
-        Source(file, found.table, named(found.table, file.columns))
-        for file, found in zip(files, likely, strict=True)
-        if found is not None
-    ]
+    tables = [_own_table(file) or (found.table if found else "") for file, found in zip(files, likely, strict=True)]
+    return [Source(file, table, named(table, file.columns)) for file, table in zip(files, tables, strict=True) if table]
+
+
+def _own_table(file: TableFile) -> str:
+    """A file that bears the name and the first headings of one of our parts is that part."""
+    stem = PurePosixPath(file.name).stem
+    is_own = stem in PARTS and set(PARTS[stem].headings) >= set(file.columns) - {TOWN, WITHHELD}
+    return stem if is_own else ""
+
+
+def own_headings(table: str) -> tuple[str, ...]:
+    """The headings of the part itself: a new item of the register is known before any list names it (自前の見出し)."""
+    return (*PARTS[table].headings, TOWN, WITHHELD) if table in PARTS else ()
 
 
 def named(table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
@@ -76,7 +86,8 @@ def named(table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
     found = []
     for index, column in enumerate(columns):
         item = items.get(plain(column))
-        name = item.name_ja if item and item.name_ja not in taken else f"{column}#{index + 1}"
+        name = item.name_ja if item else column if column in own_headings(table) else ""
+        name = name if name and name not in taken else f"{column}#{index + 1}"
         taken.add(name)
         found.append(name)
     return tuple(found)

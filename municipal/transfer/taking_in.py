@@ -19,6 +19,9 @@ from municipal.residents.models import SearchKey
 from .parts import PARTS, Part
 from .staging import cursor, joins, staged
 
+COLUMNS = ("addressee_id", "script", "is_whole", "is_current", "key", "reading")
+AT_ONCE = 200_000
+
 PEOPLE = (
     "(SELECT coalesce(array_agg(one.id ORDER BY said.place), '{}') FROM "
     "unnest(string_to_array(s._subjects, ' ')) WITH ORDINALITY AS said (number, place) "
@@ -72,36 +75,43 @@ def _follow(here: Any, part: Part) -> int:
 
 
 def _search_keys(here: Any) -> None:
-    """The search keys of everybody who has a new row, made anew from all their names."""
-    touched = "SELECT DISTINCT addressee.id FROM staged_history s JOIN keys_of_addressee addressee ON addressee.key = s._addressee WHERE s._is_new"
-    here.execute(f"CREATE TEMPORARY TABLE touched ON COMMIT DROP AS {touched}")
+    """The search keys of everybody who has a new row, made anew from all their names, some thousand people at a time."""
+    names = ", ".join(f'r."{name}"' for name in NAMES)
+    here.execute(
+        "CREATE TEMPORARY TABLE touched ON COMMIT DROP AS SELECT DISTINCT addressee.id FROM staged_history s "
+        "JOIN keys_of_addressee addressee ON addressee.key = s._addressee WHERE s._is_new"
+    )
     here.execute("ANALYZE touched")
     here.execute("DELETE FROM residents_searchkey WHERE addressee_id IN (SELECT id FROM touched)")
-    columns = ("addressee_id", "script", "is_whole", "is_current", "key", "reading")
-    load(SearchKey, columns, _keys())
-    here.execute("DROP TABLE touched")
-
-
-def _keys() -> Iterator[tuple[Any, ...]]:
-    """Read over a second cursor of the same transaction, so that all names never stand in memory at once."""
-    names = ", ".join(f'r."{name}"' for name in NAMES)
     reading = cursor()
     reading.execute(
         "DECLARE names_of_all NO SCROLL CURSOR FOR SELECT r.addressee_id, "
         f"{names}, max(r.serial) AS last FROM residents_residentrecord r JOIN touched ON touched.id = r.addressee_id "
         f"GROUP BY r.addressee_id, {names} ORDER BY r.addressee_id, last DESC"
     )
+    # Between two fetches nothing is read from the connection: only then may rows be copied over it.
+    made: list[tuple[Any, ...]] = []
     for person, rows in groupby(_fetched(reading), key=itemgetter(0)):
-        current: set[Any] | None = None
-        seen: dict[Any, bool] = {}
-        for row in rows:
-            keys = keys_of(dict(zip(NAMES, row[1:-1], strict=True)))
-            current = set(keys) if current is None else current
-            for key in keys:
-                seen.setdefault(key, key in current)
-        for key, is_current in seen.items():
-            yield person, key.script.value, key.is_whole, is_current, key.key, key.reading
+        made += _keys(person, rows)
+        if len(made) >= AT_ONCE:
+            load(SearchKey, COLUMNS, made)
+            made.clear()
+    load(SearchKey, COLUMNS, made)
     reading.execute("CLOSE names_of_all")
+    here.execute("DROP TABLE touched")
+
+
+def _keys(person: int, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """The keys of one person; the names of the newest row come first."""
+    current: set[Any] | None = None
+    seen: dict[Any, bool] = {}
+    for row in rows:
+        keys = keys_of(dict(zip(NAMES, row[1:-1], strict=True)))
+        current = set(keys) if current is None else current
+        for key in keys:
+            seen.setdefault(key, key in current)
+    for key, is_current in seen.items():
+        yield person, key.script.value, key.is_whole, is_current, key.key, key.reading
 
 
 def _fetched(reading: Any) -> Iterator[tuple[Any, ...]]:

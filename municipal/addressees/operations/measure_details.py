@@ -1,7 +1,7 @@
 """What else belongs to a case: joined people, forwardings, perpetrators, opening it all (支援措置の詳細の操作)."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from psycopg.types.range import Range
@@ -86,7 +86,8 @@ def withdraw_perpetrator(*, actor: Actor, number: str, perpetrator: int) -> None
     row = found.measure.perpetrators.filter(pk=perpetrator, recorded__endswith__isnull=True).first()
     if row is None:
         raise Refused("この加害者の記録は見つかりません。画面を更新して確認してください。", code="not_found")
-    row.recorded = Range(row.recorded.lower, clock.now())
+    # Known for a moment at least, however fast it is taken back.
+    row.recorded = Range(row.recorded.lower, max(clock.now(), row.recorded.lower + timedelta.resolution))
     row.save(update_fields=["recorded"])
     record(actor=actor, subjects=_covered(found), fields=["perpetrator"])
 

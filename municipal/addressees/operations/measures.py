@@ -110,7 +110,8 @@ def _add(actor: Actor, former: MeasureStep, people: Sequence[Addressee] = (), **
 
 def locked(number: str) -> MeasureStep:
     """The case as it stands, and nobody else changes it meanwhile. Raises Refused where it is none or ended."""
-    list(SupportMeasure.objects.select_for_update().filter(number=number))
+    covered = Protection.objects.filter(measure__number=number).values("addressee")
+    list(Addressee.objects.select_for_update().filter(pk__in=covered).order_by("pk").values_list("pk", flat=True))
     found = case(number)
     if found.status == MeasureStatus.ENDED:
         raise Refused("この支援措置は終了しています。新しい申出として受け付けてください。", code="already_ended")
@@ -198,18 +199,25 @@ def measure_not_needed(*, actor: Actor, number: str, told_on: date) -> MeasureSt
     return row
 
 
-@implements("resident-record/1.0#3.4/m11")
 def keep_protecting(actor: Actor, leavers: Sequence[int]) -> None:
-    """Turn the running measures that cover ``leavers`` (addressee ids) provisional: this is now the town before.
+    """Turn the running measures that cover ``leavers`` (addressee ids) provisional (転出時の切替え).
 
-    Called by the register within the act by which they leave, so that no moment passes without protection. The end
-    of the period unblocks nothing; only the municipality that accepted first, or a step here, ends it (転出時の切替え).
+    Called by the register within the act by which they leave, so that no moment passes without protection.
     """
     covering = Protection.objects.filter(addressee__in=leavers, lifted_on__isnull=True, measure__isnull=False)
     for number in covering.order_by("measure").values_list("measure__number", flat=True).distinct():
-        found = locked(number)
-        if found.status == MeasureStatus.RUNNING:
-            _add(
-                actor, found, step=MeasureStepKind.LEFT_TOWN, status=MeasureStatus.PROVISIONAL,
-                provisional_from=clock.today(),
-            )  # fmt: skip
+        if case(number).status == MeasureStatus.RUNNING:
+            turn_provisional(actor=actor, number=number)
+
+
+@implements("resident-record/1.0#3.4/m11")
+@operation("measures.turn_provisional")
+def turn_provisional(*, actor: Actor, number: str) -> MeasureStep:
+    """Go on provisionally: from now on this is the town of the address before (仮支援措置への切替え).
+
+    The end of its period unblocks nothing; only a step here ends it.
+    """
+    found = locked(number)
+    return _add(
+        actor, found, step=MeasureStepKind.LEFT_TOWN, status=MeasureStatus.PROVISIONAL, provisional_from=clock.today()
+    )

@@ -92,7 +92,9 @@ def test_lifting_what_is_not_there_is_refused(somebody: Addressee) -> None:
 
 
 @pytest.mark.parametrize("purpose", sorted(set(Purpose) - {Purpose.CASE}))
-def test_a_protected_address_is_given_for_no_purpose_but_the_case_itself(purpose: Purpose, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_protected_address_is_given_for_no_purpose_but_the_case_itself(
+    purpose: Purpose, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(outputs, f"test.{purpose}", purpose)
     assert address_for(purpose, PARTS, "address", is_protected=True) == WITHHELD
     shown = address_for(purpose, PARTS, "address", is_protected=False)

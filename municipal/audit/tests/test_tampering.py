@@ -50,6 +50,7 @@ def columns() -> list[tuple[type[Any], str]]:
 
 
 @pytest.mark.parametrize(("model", "column"), columns(), ids=lambda one: getattr(one, "__name__", one))
+@pytest.mark.clause("resident-record/1.0#10.2/m3")
 def test_a_change_of_any_column_is_found(administrator: Administrator, model: type[Any], column: str) -> None:
     table = model._meta.db_table
     type_ = administrator(
@@ -160,6 +161,7 @@ def test_a_replayed_old_backup_is_found(administrator: Administrator) -> None:
 
 @pytest.mark.parametrize("table", ["audit_entry", "audit_subject"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET seq = 1", "DELETE FROM {}", "TRUNCATE {}"])
+@pytest.mark.clause("resident-record/1.0#10.2/m3")
 def test_the_application_may_not_and_the_owner_cannot(committed_db: str, table: str, statement: str) -> None:
     fill(1)
     with pytest.raises(ProgrammingError, match="permission denied"), wall.within(TOWN):

@@ -15,11 +15,12 @@ from municipal.residents.models import Household, ResidentRecord
 from municipal.residents.rules.order import Seat, in_order
 
 
-def members(household: Household) -> list[ResidentRecord]:
-    """Who lives in the household, in the order in which a copy lists them (世帯員)."""
+def members(household: Household, *, removed: bool = False) -> list[ResidentRecord]:
+    """Who lives in the household, or was ``removed`` from it, in the order in which a copy lists them (世帯員)."""
     ever = ResidentRecord.objects.filter(household=household).values("addressee")
     found = inquiry.latest().filter(addressee__in=ever).select_related("addressee", "household")
-    return arranged([one for one in found if one.household_id == household.pk and one.status == LifeState.RESIDENT])
+    own = [one for one in found if one.household_id == household.pk]
+    return arranged([one for one in own if (one.status != LifeState.RESIDENT) == removed])
 
 
 def proposed(household: Household) -> list[str]:

@@ -20,7 +20,8 @@ from .settings import settings_of
 AUTOMATIC = frozenset({*MOVING_OUT, *CODE_NOTICES})
 """What is issued in one flow with the act (#4.1.3.0.3/m1, #4.3.3/m1)."""
 
-LEAVING = frozenset({"move_out", "removal_of_announced"})
+BY_CARD_ACT, CERTIFICATE = "move_out_by_card", "move_out_certificate"
+LEAVING = frozenset({"move_out", BY_CARD_ACT, "removal_of_announced"})
 """Acts after which an arrival notice is waited for."""
 
 
@@ -30,12 +31,18 @@ def document_of(event: ResidentEvent) -> CertificateIssue | None:
 
 
 def notices_for(event: ResidentEvent) -> list[str]:
-    """The notices that may be sent about an act, by their codes (作れる通知書)."""
+    """What may be issued about an act, by code: its own document, and notices (作れる証明書・通知書)."""
     found = ["receipt_notice"] if event.act in RECEIVED and event.notified_on else []
     found += ["ex_officio_notice"] if event.basis == Basis.EX_OFFICIO else []
-    found += [event.document] if event.document in CODE_NOTICES else []
+    found += [event.document] if event.document in CODE_NOTICES or _is_missing(event) else []
+    found += [CERTIFICATE] if event.act == BY_CARD_ACT else []
     found += ["arrival_inquiry"] if event.act in LEAVING else []
     return found
+
+
+def _is_missing(event: ResidentEvent) -> bool:
+    """Whether the certificate that should have come with the act could not be issued then."""
+    return event.document in MOVING_OUT and document_of(event) is None
 
 
 def rows_of(event: ResidentEvent) -> list[ResidentRecord]:
@@ -62,11 +69,18 @@ def hand_out(*, actor: Actor, event: ResidentEvent) -> CertificateIssue:
     return _made(actor, event, event.document, to_new_address=False)
 
 
-@implements("resident-record/1.0#4.1.0.3/m1", "resident-record/1.0#4.1.0.3/m3", "resident-record/1.0#4.2.0.1/m3")
+@implements(
+    "resident-record/1.0#4.1.0.3/m1", "resident-record/1.0#4.1.0.3/m3", "resident-record/1.0#4.2.0.1/m3",
+    "resident-record/1.0#4.1.3.0.4/m3", "resident-record/1.0#4.1.3.1.4/m1",
+)  # fmt: skip
 @operation("certificates.send")
 def send(*, actor: Actor, event: ResidentEvent, kind: str, to_new_address: bool = False) -> CertificateIssue:
-    """Issue a notice about an act, on the day or any day after (通知書の作成)."""
-    if kind not in KINDS or KINDS[kind].family != LETTER:
+    """Issue a notice about an act, on the day or any day after (通知書の作成).
+
+    After a move-out by card also the move-out certificate, which does not come by itself (#4.1.3.0.4/m3).
+    """
+    is_asked_for = event.act == BY_CARD_ACT and kind == CERTIFICATE
+    if kind not in KINDS or (KINDS[kind].family != LETTER and not is_asked_for):
         raise Refused("通知書の種類を選んでください。", field="kind", code="no_such_form")
     if kind in CODE_NOTICES and event.document != kind:
         raise Refused("この異動に伴って交付する証明書はありません。", code="no_document")

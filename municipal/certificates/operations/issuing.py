@@ -11,7 +11,6 @@ from django.db import connection
 from django.db.models import Max
 from django.utils.translation import gettext_noop as _
 
-from municipal.addressees.models import LifeState
 from municipal.addressees.suppression import SENTENCES
 from municipal.audit.operations import operation, record
 from municipal.certificates.contents import Contents, as_json, read
@@ -30,14 +29,20 @@ from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.municipalities import wall
 from municipal.numbers.operations import show
+from municipal.residents import inquiry
 from municipal.residents.acts.plan import Alert
-from municipal.residents.inquiry import latest
 from municipal.residents.models import ResidentEvent, ResidentRecord
+from municipal.residents.secrecy import Secrets, secrets
+from municipal.residents.shown import ADDRESS_GROUPS
 from municipal.residents.suppression import ISSUE, decide
 
 from .settings import settings_of
 
 OVERFLOW = Alert("overflow", _("収まらない文字か、書体にない文字があります。一覧を確かめてください。"))
+SAME_PLACE = _(
+    "支援措置の対象者の住所が載ります（宛名番号 %(number)s）。"
+    "本人や同一世帯員への交付でよいか、責任者に確認してください。"
+)
 FOR_A_CERTIFICATE = "number.certificate"
 
 
@@ -72,7 +77,7 @@ def preview(*, actor: Actor, asked: Asked) -> Preview:
 def _prepared(actor: Actor, asked: Asked, *, is_sample: bool) -> Preview:
     kind = refuse_unless_proper(asked)
     rows = people_for(kind, asked.people)
-    alerts = suppression_alerts(rows, asked.requester)
+    alerts = suppression_alerts(rows, asked)
     settings = settings_of(kind.code)
     _refuse_unless_printable(asked)
     contents = sheet(asked, kind, rows, settings, signature(settings, clock.today()))
@@ -82,29 +87,30 @@ def _prepared(actor: Actor, asked: Asked, *, is_sample: bool) -> Preview:
     return Preview(contents, drawn, tuple(alerts), settings)
 
 
-def suppression_alerts(rows: Sequence[ResidentRecord], requester: str) -> list[Alert]:
+def suppression_alerts(rows: Sequence[ResidentRecord], asked: Asked) -> list[Alert]:
     """What suppression asks a clerk to confirm; raises Refused where it stops the issue (抑止の確認).
 
-    Who lives with somebody protected has the same address: a copy of theirs is stopped for everybody but themselves
-    and their household, and asks for confirmation even then.
+    A copy of somebody who shares or shared the place of a protected person gives that place away: it is stopped for
+    everybody but themselves and their household, and asks for confirmation even then.
     """
-    chosen = {one.addressee_id for one in rows}
-    decision = decide(ISSUE, chosen)
+    decision = decide(ISSUE, {one.addressee_id for one in rows})
     decision.refuse_errors()
-    homes = {one.household_id for one in rows if one.status == LifeState.RESIDENT}
-    beside = set(latest_of_homes(homes)) - chosen
-    others = decide(ISSUE, beside) if beside else None
-    if others and others.errors and requester not in NEAR:
-        others.refuse_errors()
-    grounds = [*decision.alerts, *(others.grounds if others else ())]
-    return [Alert(f"suppressed-{one.number}", SENTENCES[one.code], {"number": one.number}) for one in grounds]
+    alerts = [Alert(f"suppressed-{one.number}", SENTENCES[one.code], {"number": one.number}) for one in decision.alerts]
+    known = secrets()
+    for one in rows:
+        if one.addressee_id in known.covered or not _gives_away(one, known, has_history=asked.has_history):
+            continue
+        alert = Alert(f"place-{one.addressee.number}", SAME_PLACE, {"number": one.addressee.number})
+        if asked.requester not in NEAR:
+            raise Refused(SAME_PLACE, code="suppressed:place", number=one.addressee.number)
+        alerts.append(alert)
+    return alerts
 
 
-def latest_of_homes(homes: set[int]) -> list[int]:
-    """Who lives in these households now (同居の世帯員)."""
-    ever = ResidentRecord.objects.filter(household__in=homes).values("addressee")
-    rows = latest().filter(addressee__in=ever)
-    return [one.addressee_id for one in rows if one.household_id in homes and one.status == LifeState.RESIDENT]
+def _gives_away(one: ResidentRecord, known: Secrets, *, has_history: bool) -> bool:
+    """Whether a place of a protected person would be printed."""
+    printed_rows = inquiry.history(one.addressee) if has_history else [one]
+    return any(known.hides(one.addressee_id, vars(row), group) for row in printed_rows for group in ADDRESS_GROUPS)
 
 
 def _refuse_unless_printable(asked: Asked) -> None:

@@ -12,8 +12,9 @@ from municipal.certificates.rules.numbering import IssueNumber
 from municipal.core.clauses import implements
 
 from .letters import letter
-from .page import INNER, MARGIN, WIDTH, Overflow, Paper
+from .page import INNER, MARGIN, MM, WIDTH, Overflow, Paper
 from .sheets import annexes, household, persons
+from .typeface import typeface
 
 LAYOUT = 1
 """Counted up with every change of the drawing: an older issue is no longer drawn byte by byte as it was."""
@@ -59,14 +60,14 @@ def draw(
     for index, page in enumerate(pages, 1):
         if index > 1:
             paper.next_page()
+        if is_sample:
+            paper.stamp("見本（証明書ではありません）")
         page(paper)
         _frame(paper, contents, is_letter=KINDS[contents.kind].family == LETTER)
         if index == len(pages):
             _certify(paper, contents, seal)
         said = number.on_page(index, len(pages)) if number else f"{index}/{len(pages)}"
         paper.text(MARGIN, 284, said, size=8)
-        if is_sample:
-            paper.stamp("見本（証明書ではありません）")
     return Drawn(paper.finish(), len(pages), tuple(paper.overflows))
 
 
@@ -83,15 +84,11 @@ def _pages(contents: Contents, numbers: Mapping[int, str]) -> Iterator[PageOf]:
 def _frame(paper: Paper, contents: Contents, *, is_letter: bool) -> None:
     """Title and marks of a page."""
     if not is_letter:
-        paper.text(WIDTH / 2, 16, _spaced(contents.title), size=18, align="middle")
+        paper.text(WIDTH / 2, 16, contents.title, size=18, align="middle")
     for index, mark in enumerate(contents.marks):
         x = WIDTH - MARGIN - 24 * (index + 1)
         paper.box(x, 12, 22, 9, line=1)
         paper.text(x + 11, 14, mark, size=13, align="middle")
-
-
-def _spaced(title: str) -> str:
-    return "　".join(title) if len(title) <= 6 else title
 
 
 def _certify(paper: Paper, contents: Contents, seal: Seal | None) -> None:
@@ -105,10 +102,10 @@ def _certify(paper: Paper, contents: Contents, seal: Seal | None) -> None:
 
 def signature(paper: Paper, contents: Contents, seal: Seal | None, y: float) -> None:
     """Title and name of the officer, the seal behind them, the phrases below (職名・氏名・公印)."""
-    paper.fitted(
-        MARGIN + 50, y, 96, 8, f"{contents.officer}　　{contents.officer_name}", label="認証者", size=14
-    )  # fmt: skip
+    said = f"{contents.officer}　　{contents.officer_name}"
+    paper.fitted(MARGIN + 50, y, 96, 8, said, label="認証者", size=14)
     if seal is not None:
-        paper.picture(MARGIN + 148, y + 4 - seal.size_mm / 2, seal.size_mm, seal.png)
+        behind = min(typeface().width(said, 14) / MM + 3, 98)
+        paper.picture(MARGIN + 50 + behind, y + 4 - seal.size_mm / 2, seal.size_mm, seal.png)
     for index, phrase in enumerate(contents.phrases):
         paper.text(MARGIN + 50, y + 10 + 5 * index, phrase, size=9)

@@ -29,7 +29,7 @@ FOREIGN: Layout = (
     (("name", 0.62), ("sex", 0.13), ("born_on", 0.25)),
     (("alias", 0.3), ("relationship", 0.2), ("became_resident_on", 0.25), ("address_set_on", 0.25)),
     (("entry_notified_on", 0.25), ("address_before", 0.75)),
-    (("nationality", 0.25), ("article30_45", 0.4), ("residence_status", 0.35)),
+    (("nationality", 0.2), ("article30_45", 0.35), ("residence_status", 0.25), ("alias_history", 0.2)),
     (
         ("stay_period", 0.13), ("stay_expires_on", 0.22), ("residence_card_number", 0.22), ("resident_code", 0.2),
         ("individual_number", 0.23),

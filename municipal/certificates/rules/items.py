@@ -27,6 +27,13 @@ OMITTABLE = {
     "residence_card_number": _("在留カード等の番号"), "alias_history": _("通称の記載及び削除に関する事項"),
 }  # fmt: skip
 """What whoever asks may have left out of any copy; everything of it is left out unless it is asked for (CERT-12)."""
+ANNEXED, UNKNOWN_SEX = "別紙のとおり", "0"
+OF_FOREIGNERS = frozenset(
+    {
+        "nationality", "article30_45", "residence_status", "stay_period", "stay_expires_on", "residence_card_number",
+        "alias_history",
+    }
+)  # fmt: skip
 CHOOSABLE = {
     "name": _("氏名"), "born_on": _("生年月日"), "sex": _("性別"), "address": _("住所"), "building": _("方書"),
     "became_resident_on": _("住民となった年月日"), "address_set_on": _("住所を定めた年月日"),
@@ -40,7 +47,8 @@ class Facts:
     """What the register says about one person for a certificate (記載の元になる事実).
 
     ``values``: the record's. ``addresses``: its address groups in one line each; ``without_building``: the address
-    itself without the building. ``number_of``: the addressee id, None where no individual number may be drawn.
+    itself without the building. ``number_of``: the addressee id, None where no individual number is recorded.
+    ``has_aliases``: whether there is something to tell about aliases.
     """
 
     values: Mapping[str, Any]
@@ -48,6 +56,7 @@ class Facts:
     without_building: str
     entry_notified_on: date | None
     number_of: int | None = None
+    has_aliases: bool = False
 
     @property
     def is_foreign(self) -> bool:
@@ -80,6 +89,10 @@ def _address_set_on(facts: Facts) -> str:
     values = facts.values
     is_moved = str(values.get("address_set_on") or "") != str(values.get("became_resident_on") or "")
     return facts.written("address_set_on") if is_moved else ""
+
+
+def _sex(facts: Facts) -> str:
+    return "" if facts.values.get("sex") == UNKNOWN_SEX else facts.written("sex")
 
 
 def _stay(facts: Facts) -> str:
@@ -119,11 +132,14 @@ _FOREIGN = (
     Entry("stay_period", "在留期間等", lambda facts, _: _stay(facts), "stay_period"),
     Entry("stay_expires_on", "在留期間の満了の日", _plain("stay_expires_on"), "stay_expires_on"),
     Entry("residence_card_number", "在留カード等の番号", _plain("residence_card_number"), "residence_card_number"),
+    Entry(
+        "alias_history", "通称の記載及び削除", lambda facts, _: ANNEXED if facts.has_aliases else "", "alias_history"
+    ),
 )
 _NAME = Entry("name", "氏名", lambda facts, has_reading: name_of(facts, has_reading=has_reading), "name")
 _PERSON = (
     Entry("born_on", "生年月日", _plain("born_on"), "born_on"),
-    Entry("sex", "性別", _plain("sex"), "sex"),
+    Entry("sex", "性別", lambda facts, _: _sex(facts), "sex"),
     Entry("relationship", "続柄", _plain("relationship"), "head"),
 )
 _PLACE = (

@@ -37,7 +37,6 @@ class Asked:
     copies: int = 1
     has_history: bool = False
     has_special_history: bool = False
-    has_alias_history: bool = False
     output: str = Output.PDF
     printer: str = ""
     tray: str = ""

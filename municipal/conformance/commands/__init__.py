@@ -25,6 +25,7 @@ MODULES = {
     "packing": ("packs", "manuals"),
     "importing": ("import-workbook",),
     "comparing": ("lint-spec", "diff"),
+    "migrating": ("lint-migration",),
     "judging_slips": ("qr",),
     "attesting": ("attest",),
     "sealing": ("keygen", "sign", "verify"),

@@ -35,6 +35,7 @@ from django.db.models.functions import (
     Upper,
 )
 from django.db.models.lookups import Exact, GreaterThan
+from django.utils.translation import gettext_noop as _
 
 from municipal.core import clock
 from municipal.extracts.items import Kind
@@ -108,46 +109,46 @@ def _divided(dividend: Any, divisor: Any) -> Any:
 
 
 FUNCTIONS: Mapping[str, Function] = {
-    "LEFT": Function((TEXT, NUMBER), TEXT, lambda t, n: _part(t, Value(1), _whole(n)), 2, explanation="左からn文字"),
-    "RIGHT": Function((TEXT, NUMBER), TEXT, _right, 2, explanation="右からn文字"),
+    "LEFT": Function((TEXT, NUMBER), TEXT, lambda t, n: _part(t, Value(1), _whole(n)), 2, explanation=_("左からn文字")),
+    "RIGHT": Function((TEXT, NUMBER), TEXT, _right, 2, explanation=_("右からn文字")),
     "MID": Function(
         (TEXT, NUMBER, NUMBER), TEXT, lambda t, s, n: _part(t, _whole(s, least=1), _whole(n)), 3,
-        explanation="s文字目からn文字",
+        explanation=_("s文字目からn文字"),
     ),
-    "LEN": Function((TEXT,), NUMBER, Length, 1, explanation="文字数"),
-    "TRIM": Function((TEXT,), TEXT, Trim, 1, explanation="前後の空白を除く"),
-    "UPPER": Function((TEXT,), TEXT, Upper, 1, explanation="大文字にする"),
-    "LOWER": Function((TEXT,), TEXT, Lower, 1, explanation="小文字にする"),
-    "SUBSTITUTE": Function((TEXT, TEXT, TEXT), TEXT, Replace, 3, explanation="文字の置換え"),
-    "FIND": Function((TEXT, TEXT), NUMBER, lambda part, t: StrIndex(t, part), 2, explanation="現れる位置（なければ0）"),
-    "CONCAT": Function((TEXT,), TEXT, Concat, 2, repeats=True, explanation="文字をつなぐ"),
-    "TEXT": Function((ANY,), TEXT, lambda value: Cast(value, CharField()), 1, explanation="文字にする"),
-    "VALUE": Function((TEXT,), NUMBER, _value, 1, explanation="数にする（数でなければ空欄）"),
-    "ABS": Function((NUMBER,), NUMBER, lambda n: Abs(number(n)), 1, explanation="絶対値"),
-    "INT": Function((NUMBER,), NUMBER, lambda n: Floor(number(n)), 1, explanation="小数を切り捨てる"),
-    "ROUND": Function((NUMBER,), NUMBER, lambda n: Round(number(n)), 1, explanation="四捨五入"),
-    "MOD": Function((NUMBER, NUMBER), NUMBER, _divided, 2, explanation="割った余り"),
-    "GREATEST": Function((ANY,), ANY, Greatest, 2, repeats=True, explanation="いちばん大きい値"),
-    "LEAST": Function((ANY,), ANY, Least, 2, repeats=True, explanation="いちばん小さい値"),
-    "IF": Function((YES, ANY, ANY), ANY, _if, 3, explanation="条件で分ける"),
+    "LEN": Function((TEXT,), NUMBER, Length, 1, explanation=_("文字数")),
+    "TRIM": Function((TEXT,), TEXT, Trim, 1, explanation=_("前後の空白を除く")),
+    "UPPER": Function((TEXT,), TEXT, Upper, 1, explanation=_("大文字にする")),
+    "LOWER": Function((TEXT,), TEXT, Lower, 1, explanation=_("小文字にする")),
+    "SUBSTITUTE": Function((TEXT, TEXT, TEXT), TEXT, Replace, 3, explanation=_("文字の置換え")),
+    "FIND": Function((TEXT, TEXT), NUMBER, lambda part, t: StrIndex(t, part), 2, explanation=_("現れる位置（なければ0）")),
+    "CONCAT": Function((TEXT,), TEXT, Concat, 2, repeats=True, explanation=_("文字をつなぐ")),
+    "TEXT": Function((ANY,), TEXT, lambda value: Cast(value, CharField()), 1, explanation=_("文字にする")),
+    "VALUE": Function((TEXT,), NUMBER, _value, 1, explanation=_("数にする（数でなければ空欄）")),
+    "ABS": Function((NUMBER,), NUMBER, lambda n: Abs(number(n)), 1, explanation=_("絶対値")),
+    "INT": Function((NUMBER,), NUMBER, lambda n: Floor(number(n)), 1, explanation=_("小数を切り捨てる")),
+    "ROUND": Function((NUMBER,), NUMBER, lambda n: Round(number(n)), 1, explanation=_("四捨五入")),
+    "MOD": Function((NUMBER, NUMBER), NUMBER, _divided, 2, explanation=_("割った余り")),
+    "GREATEST": Function((ANY,), ANY, Greatest, 2, repeats=True, explanation=_("いちばん大きい値")),
+    "LEAST": Function((ANY,), ANY, Least, 2, repeats=True, explanation=_("いちばん小さい値")),
+    "IF": Function((YES, ANY, ANY), ANY, _if, 3, explanation=_("条件で分ける")),
     "IFBLANK": Function(
         (ANY, ANY), ANY, lambda a, b: Case(When(is_blank(a), then=b), default=a), 2,
-        explanation="空欄なら別の値",
+        explanation=_("空欄なら別の値"),
     ),
-    "ISBLANK": Function((ANY,), YES, is_blank, 1, explanation="空欄か"),
-    "NOT": Function((YES,), YES, lambda c: ~Q(c), 1, explanation="でない"),
-    "CONTAINS": Function((TEXT, TEXT), YES, lambda t, s: GreaterThan(StrIndex(t, s), Value(0)), 2, explanation="含む"),
-    "STARTS": Function((TEXT, TEXT), YES, lambda t, s: Exact(StrIndex(t, s), Value(1)), 2, explanation="で始まる"),
+    "ISBLANK": Function((ANY,), YES, is_blank, 1, explanation=_("空欄か")),
+    "NOT": Function((YES,), YES, lambda c: ~Q(c), 1, explanation=_("でない")),
+    "CONTAINS": Function((TEXT, TEXT), YES, lambda t, s: GreaterThan(StrIndex(t, s), Value(0)), 2, explanation=_("含む")),
+    "STARTS": Function((TEXT, TEXT), YES, lambda t, s: Exact(StrIndex(t, s), Value(1)), 2, explanation=_("で始まる")),
     "ENDS": Function(
         (TEXT, TEXT), YES, lambda t, s: Exact(Func(t, Length(s), function="right", output_field=CharField()), s), 2,
-        explanation="で終わる",
+        explanation=_("で終わる"),
     ),
-    "TODAY": Function((), DAY, lambda: Value(clock.today().isoformat(), output_field=CharField()), 0, explanation="今日"),
-    "YEAR": Function((DAY,), NUMBER, days.year, 1, explanation="西暦の年"),
-    "MONTH": Function((DAY,), NUMBER, days.month, 1, explanation="月"),
-    "DAY": Function((DAY,), NUMBER, days.day_of_month, 1, explanation="日"),
-    "DAYS": Function((DAY, DAY), NUMBER, days.days_between, 2, explanation="日数の差"),
-    "AGE": Function((DAY, DAY), NUMBER, _todays_age, 1, explanation="年齢（日を書かなければ今日）"),
+    "TODAY": Function((), DAY, lambda: Value(clock.today().isoformat(), output_field=CharField()), 0, explanation=_("今日")),
+    "YEAR": Function((DAY,), NUMBER, days.year, 1, explanation=_("西暦の年")),
+    "MONTH": Function((DAY,), NUMBER, days.month, 1, explanation=_("月")),
+    "DAY": Function((DAY,), NUMBER, days.day_of_month, 1, explanation=_("日")),
+    "DAYS": Function((DAY, DAY), NUMBER, days.days_between, 2, explanation=_("日数の差")),
+    "AGE": Function((DAY, DAY), NUMBER, _todays_age, 1, explanation=_("年齢（日を書かなければ今日）")),
 }  # fmt: skip
 """Every function by its name (関数の一覧)."""
 

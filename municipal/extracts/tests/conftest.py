@@ -11,8 +11,11 @@ from municipal.addressees.operations import protect
 from municipal.core import clock
 from municipal.municipalities import wall
 from municipal.residents.tests.acting import ACTS_ON, CHIEF
+from municipal.residents.tests.conftest import may
 
 from .world import founded
+
+__all__ = ["may"]
 
 
 @pytest.fixture(scope="module")

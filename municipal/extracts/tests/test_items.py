@@ -4,12 +4,18 @@ import csv
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 from municipal.addressees.models import Addressee
 from municipal.conformance.packs import find
 from municipal.core.codes import table
+from municipal.core.refusals import Refused
+from municipal.extracts.beside import NOT_ASKED, TABLES
 from municipal.extracts.items import Kind
+from municipal.extracts.queries import Column, Order, Query, ready
+from municipal.extracts.running import everything
 from municipal.extracts.sources import sources
+from municipal.identity.rules import PERMISSIONS
 from municipal.residents.models import Household, ResidentEvent, ResidentRecord
 
 MISSING = Path(__file__).parent / "examples" / "items_not_offered.csv"
@@ -78,10 +84,38 @@ def test_every_column_of_the_register_can_be_asked_for() -> None:
     assert Household._meta.get_field("number").attname in {item.path for item in sources()["households"].items.values()}
 
 
+ROOMS = ("addressees", "numbers", "places", "residents", "certificates")
+
+
+@pytest.mark.clause("resident-record/1.0#10.1/m2", "resident-record/1.0#10.1/m7")
+def test_every_table_of_the_register_is_a_source_or_says_why_not() -> None:
+    asked = {ResidentRecord, Household, ResidentEvent, Addressee, *(table.model for table in TABLES)}
+    there = {model._meta.label for room in ROOMS for model in apps.get_app_config(room).get_models()}
+    named = {model._meta.label for model in asked}
+    assert sorted(there - named - set(NOT_ASKED)) == []
+    assert sorted(set(NOT_ASKED) & named) == []
+    assert sorted(set(NOT_ASKED) - there) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", sorted(sources()))
+def test_every_item_of_every_source_can_be_asked_for_compared_and_ordered(town: int, code: str) -> None:
+    found = sources()[code]
+    listed = [name for name, item in found.items.items() if not item.is_only_counted]
+    columns = tuple(Column(f"[{name}]") for name in listed)
+    where = " or ".join(f"ISBLANK([{name}])" for name in listed[:40])
+    query = Query(code, columns, where, (Order(f"[{listed[0]}]"),))
+    assert list(everything(ready(query, permissions=set(PERMISSIONS), hidden={1, 2}))) == []
+
+
 @pytest.mark.clause("resident-record/1.0#10.1/m7")
 def test_what_the_chapters_on_management_and_inquiry_keep_can_be_asked_for_too() -> None:
     assert "個人番号カード発行有無" in RECORDS
     assert {"異動の種類", "届出人の氏名", "本人確認の方法"} <= set(sources()["events"].items)
+    assert "交付日" in " ".join(sources()["certificates"].items) or len(sources()["certificates"].items) > 10
+    with pytest.raises(Refused) as refused:
+        ready(Query("certificates", (Column("[目的]"),)), permissions={"extracts.run"}, hidden=())
+    assert refused.value.code == "source_forbidden"
 
 
 def test_the_individual_number_is_no_item_anywhere() -> None:

@@ -20,6 +20,7 @@ from municipal.identity.models import Staff
 from municipal.identity.tests.people import somebody
 from municipal.municipalities import wall
 from municipal.office import jobs
+from municipal.residents.inquiry import withheld
 from municipal.residents.tests.acting import ACTS_ON
 
 from .world import MARKER
@@ -177,7 +178,9 @@ def test_a_draw_is_kept_and_shown_with_its_disclosures(clerk: Staff) -> None:
         assert (count, len(rows), answer.headings[1]) == (3, 2, "氏名")
     with wall.within(TOWN):
         assert len(disclosed("extracts.show_drawn")) == 2
-        assert set(sampling.blocks()) == {"松町", "梅町", "桜町", "竹町"}
+        assert set(sampling.blocks(hidden=())) == {"松町", "梅町", "桜町", "竹町"}
+        # Only a protected person lives in 桜町: the list of areas must not say so.
+        assert set(sampling.blocks(hidden=withheld())) == {"松町", "梅町", "竹町"}
 
 
 @pytest.mark.clause("resident-record/1.0#9.5/m1")

@@ -50,7 +50,7 @@ def _check(account: Account) -> str:
 
 
 @operation("identity.open_account")
-@implements("resident-record/1.0#10.3")
+@implements("resident-record/1.0#10.3/m1", "resident-record/1.0#10.3/m2")
 def open_account(
     *, actor: Actor, account: Account, wanted: Mapping[str, date | None] | None = None
 ) -> tuple[Staff, str]:
@@ -92,7 +92,7 @@ def save_account(
 
 
 @operation("identity.change_account")
-@implements("resident-record/1.0#10.3")
+@implements("resident-record/1.0#10.3/m1")
 def change_account(*, actor: Actor, staff: Staff, account: Account) -> None:
     """Change what stands in an account; the validity of one's own stays as it is (アカウントの変更).
 
@@ -113,7 +113,7 @@ def change_account(*, actor: Actor, staff: Staff, account: Account) -> None:
 
 
 @operation("identity.close_account")
-@implements("resident-record/1.0#10.3")
+@implements("resident-record/1.0#10.3/m1")
 def close_account(*, actor: Actor, staff: Staff) -> None:
     """Close an account at once, with every session and token; it is never deleted (アカウントの停止)."""
     refuse_oneself(actor, staff)

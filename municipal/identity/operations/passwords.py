@@ -50,7 +50,7 @@ def check_new_password(staff: Staff, password: str) -> None:
 
 
 @operation("identity.change_password")
-@implements("resident-record/1.0#10.3")
+@implements("resident-record/1.0#10.3/m3")
 def change_password(*, actor: Staff, old: str, new: str, session: Session | None = None) -> None:
     """Replace one's own password; every other session of the account ends (パスワードの変更).
 
@@ -72,7 +72,7 @@ def change_password(*, actor: Staff, old: str, new: str, session: Session | None
 
 
 @operation("identity.reset_password")
-@implements("resident-record/1.0#10.3")
+@implements("resident-record/1.0#10.3/m3")
 def reset_password(*, actor: Actor, staff: Staff) -> str:
     """Give a temporary password, to be changed at the next sign-in; every session ends (パスワードの初期化).
 

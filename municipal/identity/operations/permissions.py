@@ -11,13 +11,13 @@ from municipal.core.actors import Actor
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.identity.models import Grant, Staff
-from municipal.identity.rules import PERMISSIONS, fiscal_year_end, is_one_line
+from municipal.identity.rules import ITEMS, PERMISSIONS, fiscal_year_end, is_one_line
 
 from .noting import note, refuse_oneself
 
 
 @operation("identity.grant")
-@implements("resident-record/1.0#10.3", "resident-record/1.0#10.4")
+@implements("resident-record/1.0#10.3/m6", "resident-record/1.0#10.3/m8", "resident-record/1.0#10.3/m7")
 def grant(
     *, actor: Actor, staff: Staff, permission: str, starts_on: date | None = None, expires_on: date | None = None,
     reason: str = "",
@@ -28,6 +28,7 @@ def grant(
     start, an end before the start, and a span that overlaps another of the same permission.
     """
     refuse_oneself(actor, staff)
+    _refuse_unless_may_set(actor, permission)
     first = starts_on or clock.today()
     last = expires_on or fiscal_year_end(first)
     if permission not in PERMISSIONS:
@@ -49,14 +50,25 @@ def grant(
     return made
 
 
+@implements("resident-record/1.0#10.3/m11")
+def _refuse_unless_may_set(actor: Actor, permission: str) -> None:
+    """What items somebody is shown is set by whoever may set that (#10.4), apart from what they may do (#10.3)."""
+    is_item = permission in PERMISSIONS and PERMISSIONS[permission].group == ITEMS
+    if is_item and isinstance(actor, Staff) and not actor.may("staff.items"):
+        raise Refused(
+            "項目の表示を変えるには、「項目の表示の設定」の権限が必要です。", field="permission", code="forbidden"
+        )
+
+
 @operation("identity.revoke")
-@implements("resident-record/1.0#10.3")
+@implements("resident-record/1.0#10.3/m6")
 def revoke(*, actor: Actor, grant: Grant) -> None:
     """Take a permission away: the person's next request no longer has it (権限の取消).
 
     Raises Refused for one's own account and for a grant that was revoked before.
     """
     refuse_oneself(actor, grant.staff)
+    _refuse_unless_may_set(actor, grant.permission)
     by = actor if isinstance(actor, Staff) else None
     open_one = Grant.objects.filter(pk=grant.pk, revoked_at=None)
     if not open_one.update(revoked_at=clock.now(), revoked_by=by):
@@ -65,7 +77,7 @@ def revoke(*, actor: Actor, grant: Grant) -> None:
 
 
 @operation("identity.regrant")
-@implements("resident-record/1.0#10.3")
+@implements("resident-record/1.0#10.3/m8")
 def regrant(*, actor: Actor, staff: Staff, wanted: Mapping[str, date | None]) -> None:
     """Bring what a person holds today to ``wanted``: last day by permission code (権限の一括変更).
 

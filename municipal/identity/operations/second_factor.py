@@ -15,7 +15,6 @@ from django.utils.crypto import salted_hmac
 from municipal.audit.operations import operation
 from municipal.core import clock
 from municipal.core.actors import Actor
-from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.identity.models import Staff
 
@@ -65,7 +64,6 @@ def address_for_app(staff: Staff) -> str:
 
 
 @operation("identity.enroll_second_factor")
-@implements("resident-record/1.0#10.3")
 def enroll_second_factor(*, actor: Staff) -> None:
     """Make a new secret for one's own account; it counts once a code has confirmed it (ワンタイムコードの設定開始).
 

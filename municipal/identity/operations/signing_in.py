@@ -63,7 +63,7 @@ def _is_text(text: str) -> bool:
     return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
-@implements("resident-record/1.0#10.3")
+@implements("resident-record/1.0#10.3/m3", "resident-record/1.0#10.3/m14")
 def sign_in(
     *, town: int, login_name: str, password: str, source: str | None = None, replacing: str = ""
 ) -> Opened:  # fmt: skip
@@ -114,7 +114,7 @@ def _try_password(
     return sessions.begin(staff=staff, source=source)
 
 
-@implements("resident-record/1.0#10.3")
+@implements("resident-record/1.0#10.3/m14")
 def pass_second_factor(*, key: str, code: str, source: str | None = None) -> Opened:
     """Take the second step with a code of the authenticator app; the session is replaced (ワンタイムコードの確認).
 

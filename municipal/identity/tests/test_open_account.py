@@ -25,7 +25,7 @@ def test_the_printed_password_lets_the_first_administrator_in() -> None:
     staff = sign_in(town=TOWN, login_name="first", password=password).session.staff
     assert staff.must_change_password
     with wall.within(TOWN):
-        assert permissions_of(staff) == {"staff.view", "staff.manage", "audit.view"}
+        assert permissions_of(staff) == {"staff.view", "staff.manage", "staff.items", "audit.view"}
 
 
 def test_a_second_run_is_the_way_back_in() -> None:

@@ -42,7 +42,7 @@ def test_a_grant_runs_to_the_end_of_the_fiscal_year_if_no_day_is_named(clerk: St
     assert not clerk.may("residents.search", YEAR_END + timedelta(days=1))
 
 
-@pytest.mark.clause("resident-record/1.0#10.3")
+@pytest.mark.clause("resident-record/1.0#10.3/m7")
 def test_a_grant_may_be_prepared_for_a_later_day(clerk: Staff) -> None:
     first = date(2027, 4, 1)
     made = grant(actor=SYSTEM, staff=clerk, permission="residents.search", starts_on=first)

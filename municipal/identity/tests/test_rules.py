@@ -10,7 +10,7 @@ from municipal.identity.models import Grant, Staff
 from municipal.identity.rules import BEYOND, ITEMS, PERMISSIONS, fiscal_year_end, is_idle, is_one_line, may_be_seen
 
 
-@pytest.mark.clause("resident-record/1.0#10.4")
+@pytest.mark.clause("resident-record/1.0#10.4/m1")
 def test_exactly_the_four_items_of_the_standard_can_be_hidden() -> None:
     assert {code for code, permission in PERMISSIONS.items() if permission.group == ITEMS} == {
         "item.family_register", "item.individual_number", "item.resident_code", "item.residence_status",

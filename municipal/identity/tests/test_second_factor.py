@@ -108,6 +108,7 @@ def test_the_right_password_does_not_wipe_out_wrong_codes(clerk: Staff) -> None:
     assert refused.value.code == "locked"
 
 
+@pytest.mark.clause("resident-record/1.0#10.3/m14")
 def test_too_many_wrong_codes_end_the_session(clerk: Staff) -> None:
     key = password_step().key
     for _ in range(FAILURES_OF_ONE_NAME + 1):

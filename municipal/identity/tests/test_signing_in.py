@@ -113,6 +113,7 @@ def test_nothing_that_can_be_typed_is_more_than_refused(login_name: str, passwor
         attempt(password, login_name=login_name)
 
 
+@pytest.mark.clause("resident-record/1.0#10.3/m14")
 def test_five_failures_shut_the_door_even_for_the_right_password_until_the_time_is_over() -> None:
     somebody()
     with clock.stopped_at(NOW):
@@ -202,6 +203,7 @@ def test_after_signing_out_the_key_opens_nothing() -> None:
     assert not is_open(opened.key)
 
 
+@pytest.mark.clause("resident-record/1.0#10.3/m3")
 def test_a_new_password_ends_the_other_sessions_and_is_used_from_now_on() -> None:
     clerk = somebody(must_change_password=True)
     here, elsewhere = opened_by(clerk), opened_by(clerk)
@@ -239,6 +241,7 @@ def test_without_the_old_password_there_is_no_new_one(town: int) -> None:
     assert (refused.value.field, refused.value.code) == ("old_password", "wrong_credentials")
 
 
+@pytest.mark.clause("resident-record/1.0#10.3/m3")
 def test_a_reset_gives_a_password_once_ends_everything_and_must_be_changed() -> None:
     clerk, manager = somebody(), somebody(login_name="manager")
     opened = opened_by(clerk)

@@ -1,5 +1,7 @@
 """Showing an individual number, and finding whose it is (個人番号の表示・検索; resident-record/1.0#10.4)."""
 
+from django.utils.translation import gettext_noop as _
+
 from municipal.addressees.models import Addressee
 from municipal.audit.operations import disclose, operation
 from municipal.core import clock
@@ -12,7 +14,7 @@ from municipal.numbers.purposes import PURPOSES
 from municipal.numbers.sealing import Digits, indexes, unseal
 
 PERMISSION = "item.individual_number"
-ELSEWHERE = "この個人番号は、ほかの方のものとして記録されています。番号を確かめてください。"
+ELSEWHERE = _("この個人番号は、ほかの方のものとして記録されています。番号を確かめてください。")
 
 
 def has_number(addressee: int) -> bool:

@@ -14,8 +14,8 @@ ONE_WITH_ITS_ORIGIN = frozenset({"removal_of_announced"})
 
 
 @implements(
-    "resident-record/1.0#4.6.0.1/m1", "resident-record/1.0#4.6.0.1/m2", "resident-record/1.0#4.6.0.1/m4",
-    "resident-record/1.0#4.6.0.1/m6", "resident-record/1.0#4.6.0.1/m7", "resident-record/1.0#4.6.0.1/m8",
+    "resident-record/1.0#4.6.0.1/m1", "resident-record/1.0#4.6.0.1/m2", "resident-record/1.0#4.6.0.1/m3",
+    "resident-record/1.0#4.6.0.1/m4", "resident-record/1.0#4.6.0.1/m6", "resident-record/1.0#4.6.0.1/m7", "resident-record/1.0#4.6.0.1/m8",
     "resident-record/1.0#4.6.0.1/m9",
 )  # fmt: skip
 @act("cancellation", "異動の取消し")
@@ -24,23 +24,45 @@ def cancellation(notice: Notice) -> Plan:
 
     Acts that complete it (the removal of an announced move-out, the arrival notice) are cancelled with it; an arrival
     notice can also be cancelled alone. Raises Refused for an act that is cancelled, is a cancellation, or that a later
-    act rests on: that one must go first.
+    act rests on: that one must go first. ``notice.people``: whom it is cancelled for, all where none are named; for
+    the others it stands, and can be cancelled later only in parts too.
     """
     when, plan = timing(notice), Plan()
-    plan.cancels = _cancellable(notice.cancels)
-    rows = _rows(plan.cancels)
-    for own in _by_person(rows).values():
-        _refuse_rested_on(own)
-        plan.changes += restored(own, when)
+    event = plan.cancels = _cancellable(notice.cancels)
+    people = _by_person(_rows(event))
+    some = _chosen(notice, people)
+    for addressee in some:
+        _refuse_rested_on(people[addressee])
+        plan.changes += restored(people[addressee], when)
     put_back(plan, when)
+    if len(some) < len(people):
+        # The event as a whole stands: what it says of the others is as it was.
+        plan.cancels = None
     return plan
+
+
+def _chosen(notice: Notice, people: dict[int, list[ResidentRecord]]) -> list[int]:
+    """Of those whom the act touched whoever is named. Raises Refused for anybody else (取消しの対象者)."""
+    numbers = {rows[0].addressee.number: addressee for addressee, rows in people.items()}
+    named = {one.number for one in notice.people}
+    if not named <= numbers.keys():
+        raise Refused(
+            "この異動の対象でない人が選ばれています。対象者を確かめてください。",
+            field="people",
+            code="not_of_the_event",
+        )
+    return [addressee for number, addressee in numbers.items() if not named or number in named]
 
 
 def _cancellable(number: int | None) -> ResidentEvent:
     event = ResidentEvent.objects.filter(pk=number).first() if number else None
     if event is None:
-        raise Refused("取り消す異動を履歴から選んでください。", field="cancels", code="no_such_event")
-    if event.cancels_id:
+        raise Refused(
+            "取り消す異動を履歴から選んでください。移行で取り込まれた履歴には取り消せる異動がないので、修正として入力してください。",
+            field="cancels",
+            code="no_such_event",
+        )
+    if event.cancels_id or event.act == "cancellation":
         raise Refused(
             "取消しは取り消せません。正しい異動をもう一度入力してください。", field="cancels", code="is_cancellation"
         )

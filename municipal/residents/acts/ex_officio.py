@@ -22,7 +22,7 @@ GONE_REASON = "deletion_ex_officio"
 
 @implements(
     "resident-record/1.0#4.2.0.1/m1", "resident-record/1.0#4.2.0.2/m1", "resident-record/1.0#4.2.1.1/m1",
-    "resident-record/1.0#4.2.1.1/m2", "resident-record/1.0#4.2.1.1/m5",
+    "resident-record/1.0#4.2.1.1/m2", "resident-record/1.0#4.2.1.1/m5", "resident-record/1.0#4.6.0.1/m5",
 )  # fmt: skip
 @act(ENTRY, "職権記載")
 def entry_ex_officio(notice: Notice) -> Plan:

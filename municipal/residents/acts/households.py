@@ -18,6 +18,8 @@ from .seats import leave, said_of, seated_apart, seated_last
 from .standing import household_of, members_of, refuse_unless_next, residents
 from .timing import Timing, timing
 
+SAYABLE = frozenset({"relationship", "remarks"})
+"""All that a notice on households says of a person: no address goes along with it (#4.1.4.1/n1, n3)."""
 REWRITTEN = Alert(
     "relationships_rewritten", _("続柄を新しい世帯主から見たものに書き換えます。全員の続柄を確かめてください。")
 )
@@ -28,6 +30,7 @@ REWRITTEN = Alert(
 def household_split(notice: Notice) -> Plan:
     """Some of a household form one of their own at the same address (世帯分離)."""
     when, plan, movers = timing(notice), Plan(), residents(notice.people)
+    _refuse_other_items(notice)
     refuse_unless_next(movers, when.valid_from)
     old = movers[0].household
     if len(movers) == len(members_of(old)):
@@ -67,6 +70,7 @@ def household_transfer(notice: Notice) -> Plan:
 
 def _join(notice: Notice, reason: str, movers: list[ResidentRecord]) -> Plan:
     when, plan = timing(notice), Plan()
+    _refuse_other_items(notice)
     refuse_unless_next(movers, when.valid_from)
     old, home = movers[0].household, household_of(notice.joins)
     if old == home:
@@ -79,6 +83,17 @@ def _join(notice: Notice, reason: str, movers: list[ResidentRecord]) -> Plan:
     _reseat(plan, reason, when, notice.people, movers, seats, home)
     leave(plan, movers, old, when.valid_from, when.event_on)
     return plan
+
+
+@implements("resident-record/1.0#4.1.4.1/n1", "resident-record/1.0#4.1.4.1/n3")
+def _refuse_other_items(notice: Notice) -> None:
+    """Neither the address nor the building's name is put right along with a household (住所の修正は別の異動)."""
+    if any(item not in SAYABLE for one in (*notice.people, *notice.others) for item in one.items) or notice.place:
+        raise Refused(
+            "世帯の変更と同時に住所などは直せません。別の異動として入力してください。",
+            field="people",
+            code="item_not_allowed",
+        )
 
 
 @implements("resident-record/1.0#4.1.4.1/n1", "resident-record/1.0#4.1.4.1/n2")
@@ -115,6 +130,7 @@ def householder_change(notice: Notice) -> Plan:
     rest the rule proposes. Raises Refused where neither tells.
     """
     when, plan = timing(notice), Plan()
+    _refuse_other_items(notice)
     if len(notice.people) != 1:
         raise Refused("新しい世帯主を一人選んでください。", field="people", code="one_head")
     head = residents(notice.people)[0]

@@ -136,7 +136,7 @@ def move_within(notice: Notice) -> Plan:
 @implements(
     "resident-record/1.0#4.1.0.1/m1", "resident-record/1.0#4.1.3.0.1/m1", "resident-record/1.0#4.1.3.0.2/m1",
     "resident-record/1.0#4.1.3.0.2/m3", "resident-record/1.0#4.1.3.0.2/m4", "resident-record/1.0#1.1.5/m1",
-    "resident-record/1.0#1.1.5/m4",
+    "resident-record/1.0#1.1.5/m5",
 )  # fmt: skip
 @act("move_out", "転出", may_be_ahead=True)
 def move_out(notice: Notice) -> Plan:
@@ -197,7 +197,7 @@ def _refuse_announced(movers: list[ResidentRecord]) -> None:
 
 @implements(
     "resident-record/1.0#4.1.3.1.1/m1", "resident-record/1.0#4.1.3.1.1/m2", "resident-record/1.0#4.1.3.1.1/m3",
-    "resident-record/1.0#1.1.5/m1",
+    "resident-record/1.0#1.1.5/m1", "resident-record/1.0#1.1.5/m2",
 )  # fmt: skip
 @act("arrival_notice", "転入通知の受理")
 def arrival_notice(notice: Notice) -> Plan:
@@ -215,7 +215,7 @@ def arrival_notice(notice: Notice) -> Plan:
     day = when.valid_from
     for record in leavers:
         plan.changes.append(_arrived(record, when, to))
-    plan.follows = _move_out_of(leavers[0])
+    plan.follows = move_out_of(leavers[0])
     staying = [record for record in leavers if record.status == RESIDENT]
     if staying:
         plan.touch(staying[0].household)
@@ -244,9 +244,9 @@ def _arrived(record: ResidentRecord, when: Timing, to: dict[str, str]) -> Change
     return Change(record, {**when.row("minor_correction"), **noted}, record.household, max(told, newest_from(record)))
 
 
-def _move_out_of(record: ResidentRecord) -> ResidentEvent | None:
+def move_out_of(record: ResidentRecord) -> ResidentEvent | None:
     """The act by which the person's leaving was entered, the last that stands."""
-    acts = (*deadlines.BEFORE_LEAVING, "removal_ex_officio")
+    acts = (*deadlines.BEFORE_LEAVING, "removal_ex_officio", "disappearance", "immigration_removal")
     rows = ResidentRecord.objects.filter(addressee=record.addressee, event__act__in=acts, event__cancellations=None)
     found = rows.order_by("-serial").select_related("event").first()
     return found.event if found else None

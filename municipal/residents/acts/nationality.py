@@ -17,6 +17,7 @@ from municipal.residents.models import Basis, Kind, ResidentRecord
 from municipal.residents.models.groups import FamilyRegister, Foreigner
 from municipal.residents.notices import Notice, Said
 from municipal.residents.rules.kinship import HEAD
+from municipal.residents.rules.stays import whole_stay
 
 from .moves import removed
 from .newcomers import GONE
@@ -98,8 +99,10 @@ def nationality_lost(notice: Notice) -> Plan:
             "国籍喪失では、旧外登法による登録年月日は記載できません。", field="registered_under_former_law_on",
             code="not_under_former_law",
         )  # fmt: skip
+    stay = {"article30_45_class": TRANSITIONAL_LOSS, **one.items}
+    whole_stay(stay)
     items = {
-        **_empty(OF_JAPANESE), **_empty(ALIAS), "article30_45_class": TRANSITIONAL_LOSS, **one.items,
+        **_empty(OF_JAPANESE), **_empty(ALIAS), **stay,
         "became_foreign_resident_on": later(when.event_on, record.became_resident_on), "kind": Kind.FOREIGN.value,
     }  # fmt: skip
     return _changed(when, record, items, "loss_of_nationality")

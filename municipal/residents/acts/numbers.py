@@ -20,6 +20,7 @@ from .timing import timing
 CODE_NOTICE, CHANGE_NOTICE, CORRECTION_NOTICE = "code_notice", "code_change_notice", "code_correction_notice"
 """The slips of #4.3.3; there is none that confirms a code (#4.3.3/n1)."""
 CODES_ARE_LOW = "codes_are_low"
+OWN_CODE = _("この方がすでに持っている、又は持っていた住民票コードです。")
 LOW = _("住民票コードの在庫が少なくなっています。ネットワークから新しいコードを取り込んでください。")
 CAUSES = {
     "individual_number_entry": Cause.DESIGNATION,
@@ -125,7 +126,7 @@ def _refuse_taken(said: Said, code: str) -> None:
         return
     is_own = known.addressee.number == said.number
     raise Refused(
-        "この方がすでに持っている、又は持っていた住民票コードです。" if is_own else ALREADY,
+        OWN_CODE if is_own else ALREADY,
         field="resident_code", code="code_is_taken", number=known.addressee.number,
     )  # fmt: skip
 

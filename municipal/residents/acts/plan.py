@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from municipal.addressees.models import Addressee
+from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.residents.models import Household, ResidentEvent, ResidentRecord
 from municipal.residents.notices import Notice
@@ -124,6 +125,7 @@ def act(name: str, label: str, **options: bool) -> Callable[[Planning], Planning
     return note
 
 
+@implements("resident-record/1.0#11.1/m2")
 def unconfirmed(plan: Plan, notice: Notice) -> list[Alert]:
     """The alerts that the notice does not confirm yet."""
     return [alert for alert in plan.alerts if alert.code not in notice.confirmed]

@@ -1,12 +1,14 @@
 """Moves by card, and moves after others that nobody notified (特例転出・未届転入; #4.1.3.0.4, #4.1.1.4)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
+from municipal.residents.models import ResidentRecord
 from municipal.residents.notices import Notice
 
-from .moves import leaving_reason, move_in, move_out
+from .moves import leaving_reason, move_in, move_out, move_out_of
 from .plan import Plan, act
 from .standing import residents
 
@@ -14,7 +16,7 @@ UNREPORTED = "（未届）"
 NOTE = "未届転入　転入前住所{place}"
 
 
-@implements("resident-record/1.0#4.1.3.0.4/m1", "resident-record/1.0#4.1.3.0.4/m3")
+@implements("resident-record/1.0#4.1.3.0.4/m1")
 @act("move_out_by_card", "特例による転出", may_be_ahead=True)
 def move_out_by_card(notice: Notice) -> Plan:
     """A move-out after which the card stands for the certificate (特例転入を利用した転出; article 24-2).
@@ -39,7 +41,14 @@ def move_out_by_card(notice: Notice) -> Plan:
     return plan
 
 
-@implements("resident-record/1.0#4.1.1.4/m1", "resident-record/1.0#4.1.1.4/m2")
+@implements("resident-record/1.0#4.1.3.0.4/m4")
+def left_by_card(record: ResidentRecord) -> bool:
+    """Whether the person's leaving was entered as one by card: a certificate that is asked for says so (特例転出)."""
+    event = move_out_of(record)
+    return event is not None and event.act == "move_out_by_card"
+
+
+@implements("resident-record/1.0#4.1.1.4/m1", "resident-record/1.0#4.1.1.4/m2", "resident-record/1.0#4.2.1.1/m4")
 @act("move_in_unreported", "未届転入")
 def move_in_unreported(notice: Notice) -> Plan:
     """People come who lived elsewhere last without notifying it (未届転入).
@@ -62,7 +71,7 @@ def move_in_unreported(notice: Notice) -> Plan:
 
 
 @implements("resident-record/1.0#4.1.1.4/m1")
-def marked_unreported(came_from: dict[str, str]) -> dict[str, str]:
+def marked_unreported(came_from: Mapping[str, str]) -> dict[str, str]:
     """The address with 「（未届）」 behind its last part that says anything (未届の転入前住所)."""
     last = next(part for part in ("abroad", "building", "lot", "block", "city") if came_from.get(part))
     return {**came_from, last: came_from[last].removesuffix(UNREPORTED) + UNREPORTED}

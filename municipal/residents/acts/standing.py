@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from municipal.addressees.models import LifeState
+from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.residents.models import Household, Period, ResidentRecord
 from municipal.residents.notices import Said
@@ -35,6 +36,7 @@ def resident(said: Said) -> ResidentRecord:
     return found
 
 
+@implements("resident-record/1.0#4.0.1/m1", "resident-record/1.0#4.0.1/m2")
 def residents(people: tuple[Said, ...]) -> list[ResidentRecord]:
     """The newest rows of ``people``, all of one household. Raises Refused for none, somebody twice, or two homes."""
     if not people:

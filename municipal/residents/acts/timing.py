@@ -39,7 +39,10 @@ class Timing:
         return said
 
 
-@implements("resident-record/1.0#4.0.3/m1", "resident-record/1.0#4.1.0.2/m1", "resident-record/1.0#4.2.0.2/m1")
+@implements(
+    "resident-record/1.0#4.0.3/m1", "resident-record/1.0#4.1.0.2/m1", "resident-record/1.0#4.2.0.2/m1",
+    "resident-record/1.0#4.2.0.4/m1", "resident-record/1.0#4.2.0.5/m1", "resident-record/1.0#4.2.0.5/m2",
+)  # fmt: skip
 def timing(notice: Notice) -> Timing:
     """The days of ``notice``, checked by #4.0.3, #1.1.8 and #4.1.0.2 (異動日・届出日).
 

@@ -2,6 +2,7 @@
 
 from .draft import OPEN, Claim, Draft, DraftState, Lease, RegisterSettings
 from .event import Basis, Capacity, IdentityCheck, ResidentEvent
+from .grave_alert import GraveAlert
 from .notes import ActualHead, Investigation, Memo, Remark, StandingNote
 from .period import Period
 from .received import Received, ReceivedKind
@@ -18,6 +19,7 @@ __all__ = [
     "Claim",
     "Draft",
     "DraftState",
+    "GraveAlert",
     "Household",
     "IdentityCheck",
     "Investigation",

@@ -3,6 +3,7 @@
 What each act changes is said in ``residents.acts``; here it is entered provisionally, decided and carried out.
 """
 
+from .alerting import set_grave_alerts
 from .carrying_out import carry_out
 from .codes import with_codes
 from .departures import announced_and_due, remove_announced
@@ -18,6 +19,7 @@ from .notes import (
     write_memo,
     write_remark,
 )
+from .receiving import close_received, receive
 from .recording import directory_entry, enter_record
 from .renumbering import rename_domicile, renumber
 from .settings import change_settings, settings
@@ -29,6 +31,7 @@ __all__ = [
     "begin_investigation",
     "carry_out",
     "change_settings",
+    "close_received",
     "decide",
     "directory_entry",
     "end_actual_head",
@@ -37,12 +40,14 @@ __all__ = [
     "enter_record",
     "open_entry",
     "preview",
+    "receive",
     "release_entry",
     "remove_announced",
     "rename_domicile",
     "renumber",
     "return_draft",
     "set_actual_head",
+    "set_grave_alerts",
     "set_standing_note",
     "settings",
     "store_removed",

@@ -18,7 +18,9 @@ from municipal.residents.acts.numbers import CODES_ARE_LOW, check_numbers, with_
 from municipal.residents.acts.standing import living_in
 from municipal.residents.models import Claim, Draft, DraftState, Lease, ResidentEvent, ResidentRecord
 from municipal.residents.notices import Notice, as_json, read
+from municipal.residents.received import refuse_unless_waiting
 
+from .alerting import alert_to_unknown_places, refuse_unless_may_confirm
 from .carrying_out import carry_out
 from .codes import with_codes
 from .holding_back import hold_back
@@ -35,12 +37,14 @@ def preview(notice: Notice) -> Plan:
         raise Refused("この異動の種類はありません。一覧から選んでください。", field="act", code="no_such_act")
     if notice.others and notice.act != "householder_change":
         raise Refused("残る世帯員の続柄を書けるのは、世帯主変更だけです。", field="others", code="others_not_asked")
+    refuse_unless_waiting(notice)
     check_numbers(notice)
     plan = acts[notice.act].plan(notice)
     refuse_two_heads(plan)
     with_standing_notes(plan)
     with_numbers(notice, plan)
     hold_back(plan, _concerned(plan))
+    alert_to_unknown_places(plan)
     return plan
 
 
@@ -83,6 +87,7 @@ def enter(*, actor: Actor, notice: Notice, lease: UUID | None = None) -> Draft:
     refuse_unless_may(actor, notice)
     notice = with_codes(notice)
     plan = _confirmed(notice)
+    refuse_unless_may_confirm(actor, plan)
     refuse_leased(actor, _concerned(plan))
     draft = Draft.objects.create(
         act=notice.act, notice=as_json(notice), digest=_digest(plan), entered_by_kind=actor.actor_kind,
@@ -134,6 +139,7 @@ def amend(*, actor: Actor, draft: int, notice: Notice, version: int) -> Draft:
     refuse_unless_may(actor, notice)
     notice = with_codes(notice)
     plan = _confirmed(notice)
+    refuse_unless_may_confirm(actor, plan)
     refuse_leased(actor, _concerned(plan))
     _claim(found, plan)
     found.notice, found.digest, found.version = as_json(notice), _digest(plan), found.version + 1

@@ -14,10 +14,12 @@ from municipal.residents.suppression import EVENT, decide
 
 ALERTS = {
     "measure": _(
-        "支援措置の対象者が含まれています（宛名番号 %(number)s）。届出をした方を確かめ、住所をだれにも伝えないでください。"
+        "支援措置の対象者が含まれています（宛名番号 %(number)s）。"
+        "届出をした方を確かめ、住所をだれにも伝えないでください。"
     ),
     "provisional": _(
-        "仮支援措置の対象者が含まれています（宛名番号 %(number)s）。届出をした方を確かめ、住所をだれにも伝えないでください。"
+        "仮支援措置の対象者が含まれています（宛名番号 %(number)s）。"
+        "届出をした方を確かめ、住所をだれにも伝えないでください。"
     ),
     "suppression": _("異動入力の抑止の対象者が含まれています（宛名番号 %(number)s）。責任者に確認してください。"),
 }
@@ -42,7 +44,7 @@ def hold_back(plan: Plan, people: Collection[int]) -> None:
 
 @implements("resident-record/1.0#3.4/m11")
 def keep_protecting_leavers(actor: Actor, plan: Plan) -> None:
-    """Turn the support measures of those who leave the municipality provisional, in the same moment (転出時の切替え)."""
+    """Turn the support measures of those who leave the municipality provisional, at once (転出時の切替え)."""
     left = [
         change.before.addressee_id
         for change in plan.changes

@@ -160,7 +160,7 @@ def set_actual_head(*, actor: Actor, household: str, name: str, standing: str, s
 
     Raises Refused for a household nobody lives in, and while another one is recorded as leading it.
     """
-    home = Household.objects.select_for_update(of=("self",)).filter(number=household).first()
+    home = Household.objects.filter(number=household).first()
     if home is None:
         raise Refused(
             "この世帯番号の世帯は見つかりません。番号を確かめてください。", field="household", code="not_found"

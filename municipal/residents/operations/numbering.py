@@ -7,8 +7,9 @@ from municipal.core.actors import Actor
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.identity.models import Staff
-from municipal.numbers.models import Cause
-from municipal.numbers.operations import enter_number, holder_of, restore, take_out
+from municipal.numbers.models import Cause, RequestKind
+from municipal.numbers.operations import enter_number, has_number, holder_of, restore, take_out
+from municipal.numbers.operations.requests import ask
 from municipal.numbers.rotation import also_seals
 from municipal.numbers.sealing import from_token
 from municipal.residents.acts import Plan
@@ -48,10 +49,30 @@ def write_numbers(
                     actor=actor, addressee=person.pk, digits=digits, valid_from=since[person.pk],
                     cause=CAUSES.get(notice.act, Cause.CARRIED), event=event.pk,
                 )  # fmt: skip
+    _ask_the_network(notice, plan, [one.pk for one in people])
     take_out([str(one.items.get("resident_code") or "") for one in notice.people])
     if plan.cancels is not None:
         undone = [plan.cancels.pk, *plan.cancels.followers.values_list("pk", flat=True)]
         restore(actor=actor, events=undone, by=event.pk)
+
+
+FIRST_NUMBERS = frozenset({"birth", "move_in", "entry_ex_officio"})
+
+
+@implements("resident-record/1.0#7.1.2.1/m1", "resident-record/1.0#7.1.1.4/m1")
+def _ask_the_network(notice: Notice, plan: Plan, people: Sequence[int]) -> None:
+    """Who was entered and has no number needs one; the card of who was entered or moved needs to find its way.
+
+    Somebody from another municipality brings a number: it is asked for only where there is none to bring.
+    """
+    if plan.cancels is not None:
+        return
+    brings_one = bool(notice.came_from.get("city"))
+    for person in dict.fromkeys(people):
+        if notice.act in FIRST_NUMBERS and not brings_one and not has_number(person):
+            ask(RequestKind.GENERATE, person)
+        if notice.act in FIRST_NUMBERS or notice.act in CAUSES:
+            ask(RequestKind.MAILING, person)
 
 
 @also_seals

@@ -17,10 +17,11 @@ from municipal.core.refusals import Refused
 from municipal.residents.keys import NAMES, Key, keys_of
 from municipal.residents.models import Period, ResidentRecord, SearchKey
 from municipal.residents.rules.kinship import HEAD
-from municipal.residents.rules.records import refuse_unless_dated, refuse_unless_related
+from municipal.residents.rules.records import refuse_unless_dated, refuse_unless_katakana, refuse_unless_related
 from municipal.residents.times import INSTANT
 
 FIELDS = {field.name: field for field in ResidentRecord._meta.fields}
+READINGS = ("name_kana", "family_kana", "given_kana", "former_family_kana", "alias_kana", "building_kana")
 
 
 @implements("resident-record/1.0#1.2.1/m2", "resident-record/1.0#4.0.3/n1")
@@ -39,6 +40,7 @@ def enter_record(
     return entry
 
 
+@implements("resident-record/1.0#1.1.4/m2", "resident-record/1.0#4.0.3/m4")
 def add_row(entry: ResidentRecord, valid_from: date, valid_until: date | None = None) -> None:
     """The row, both its times, the directory and the search keys; the operation that calls it records the act."""
     addressee = Addressee.objects.select_for_update().get(pk=entry.addressee_id)
@@ -52,6 +54,7 @@ def add_row(entry: ResidentRecord, valid_from: date, valid_until: date | None = 
     _follow(addressee, entry, names)
 
 
+@implements("resident-record/1.0#11.1/m1")
 def refuse_unfit(entry: ResidentRecord) -> None:
     """What a row may say at all, whatever act it comes from. Raises Refused."""
     refuse_unless_related(entry.relationship)
@@ -59,10 +62,13 @@ def refuse_unfit(entry: ResidentRecord) -> None:
     for field in ResidentRecord._meta.fields:
         if (most := glyphs_of(field)) is not None:
             refuse_unstorable(getattr(entry, field.attname), most, field.attname)
+    for name in READINGS:
+        refuse_unless_katakana(getattr(entry, name), name)
     for name in NAMES:
         refuse_company_symbols(getattr(entry, name), name)
 
 
+@implements("resident-record/1.0#1.1.6/m1", "resident-record/1.0#1.1.6/m2", "resident-record/1.0#1.1.12/m1")
 def refuse_unfilled(entry: ResidentRecord) -> None:
     """What the table's constraints would refuse of a row that is not written yet (空欄; resident-record/1.0#1.1.6)."""
     for one in ResidentRecord._meta.constraints:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from municipal.audit.operations import operation, record
 from municipal.core import clock
@@ -22,7 +22,7 @@ def due_for_the_store(today: date) -> QuerySet[Period]:
     newest = Period.objects.filter(recorded__endswith__isnull=True, valid__endswith__isnull=True, is_registered=False)
     last = StoredRecord.objects.filter(addressee=OuterRef("addressee")).order_by("-last_serial").values("last_serial")
     newest = newest.filter(valid__startswith__lte=border).annotate(stored=Subquery(last[:1]))
-    return newest.exclude(stored__gte=F("record__serial")).order_by("addressee")
+    return newest.filter(Q(stored=None) | Q(stored__lt=F("record__serial"))).order_by("addressee")
 
 
 @implements("resident-record/1.0#1.1.5/m9", "resident-record/1.0#9.3/m1", "resident-record/1.0#9.3/m2")
@@ -36,8 +36,7 @@ def store_removed(*, actor: Actor, after: int = 0, most: int = 500) -> list[int]
     waiting = due_for_the_store(today).filter(addressee__gt=after).select_related("record")[:most]
     made = StoredRecord.objects.bulk_create(_border(period, today) for period in waiting)
     people = [one.addressee_id for one in made]
-    if people:
-        record(actor=actor, subjects=people, fields=["stored"])
+    record(actor=actor, subjects=people, fields=["stored"])
     return people
 
 

@@ -7,6 +7,7 @@ from municipal.core.dates import RegisterDate
 from municipal.core.refusals import Refused
 
 
+@implements("resident-record/1.0#1.1.8/m5")
 def ordering_day(event_on: RegisterDate, today: date) -> date:
     """The day from which rows of history are ordered: the day itself, or the last it can mean, not after today.
 

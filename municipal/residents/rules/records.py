@@ -13,7 +13,7 @@ REASONS_WITH_DOUBTFUL_DAYS = frozenset({"birth", "death", "deletion_ex_officio",
 """Events whose day may be unknown or impossible, to agree with the family register (#1.1.8: birth, death, missing)."""
 
 
-@implements("resident-record/1.0#1.1.11/n1")
+@implements("resident-record/1.0#1.1.11/m1", "resident-record/1.0#1.1.11/m2", "resident-record/1.0#1.1.11/n1")
 def refuse_unless_related(relationship: str) -> None:
     """The relationship uses only the allowed words, at most four deep (続柄); empty means not decided yet."""
     if relationship:
@@ -29,3 +29,9 @@ def refuse_unless_dated(reason: str, event_on: RegisterDate | None) -> None:
             field="event_on",
             code="event_day",
         )
+
+
+def refuse_unless_katakana(reading: str, field: str) -> None:
+    """A reading is kept in katakana: hiragana is refused (フリガナ; #1.1.18)."""
+    if any("ぁ" <= letter <= "ゖ" for letter in reading):
+        raise Refused("フリガナはカタカナで入力してください。", field=field, code="reading")

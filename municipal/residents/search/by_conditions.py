@@ -22,7 +22,6 @@ from .one_box import LIMIT, Hits
 _YEAR = re.compile(
     "(?P<era>[MTSHRmtshr]|明治|大正|昭和|平成|令和)?(?P<year>元|[0-9]{1,4})(?:[年./-](?P<month>[0-9]{1,2})?月?)?"
 )
-UNKNOWN_ADDRESS = "住所を読み取れません。町字の名前を2文字以上入れてください。"
 
 
 @implements("resident-record/1.0#2.1.3/m8")
@@ -62,7 +61,9 @@ def _exact(column: str) -> Callable[[Any], Q]:
 def _address(typed: str) -> Q:
     found = addresses.at(typed)
     if found is None:
-        raise Refused(UNKNOWN_ADDRESS, field="address", code="address_unread")
+        raise Refused(
+            "住所を読み取れません。町字の名前を2文字以上入れてください。", field="address", code="address_unread"
+        )
     return found
 
 

@@ -28,10 +28,11 @@ NARROWING = frozenset({"box", "match", "part", "sex", "relationship", "status", 
 class Conditions:
     """Every condition of a search, empty where it is not one; all of them must hold (検索条件).
 
-    ``box``: what was typed into the one box, which asks by itself. ``match``: how names are compared, ``part``, ``start`` or ``exact``. ``part``: of which name, ``any``, ``given``,
-    ``former`` or ``alias``. ``born``: a day, a month or a year in either calendar. ``times``: ``any`` looks at former
-    names and addresses too, ``now`` does not. ``on``: the day on which everything is to hold, ISO 8601. ``blank``:
-    items that must be empty. ``status``: ``1`` living here, ``removed`` for anybody removed.
+    ``box``: what was typed into the one box, which asks by itself. ``match``: how names are compared, ``part``,
+    ``start`` or ``exact``. ``part``: of which name, ``any``, ``given``, ``former`` or ``alias``. ``born``: a day, a
+    month or a year in either calendar. ``times``: ``any`` looks at former names and addresses too, ``now`` does not.
+    ``on``: the day on which everything is to hold, ISO 8601. ``blank``: items that must be empty. ``status``: ``1``
+    living here, ``removed`` for anybody removed.
     """
 
     box: str = ""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext_noop as _
 
 from municipal.core.characters import kana_index, kana_key, name_key
 from municipal.core.clauses import implements
@@ -14,7 +15,7 @@ from municipal.residents.models import ResidentRecord, Script
 WILD = re.compile("[*＊?？]")
 LEAST_LETTERS = 3
 MOST_CANDIDATES = 2000
-TOO_MANY = "%(most)d人を超えて見つかりました。氏と名、生年月日、住所などを加えて、さがす人をしぼってください。"
+TOO_MANY = _("%(most)d人を超えて見つかりました。氏と名、生年月日、住所などを加えて、さがす人をしぼってください。")
 
 Names = Mapping[str, Any]
 OF_KANA: Mapping[str, Callable[[Names], Iterable[str]]] = {

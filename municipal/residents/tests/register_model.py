@@ -32,10 +32,18 @@ class Row:
     arrived: date | None = None
     born: date = date.min
     serial: int = 0
+    kind: str = "1"
+    alias: str = ""
+    removed_by: str = ""
 
     @property
     def is_here(self) -> bool:
         return self.status == "1"
+
+    @property
+    def was_removed(self) -> bool:
+        """Whether the office removed the record by itself, having found nobody."""
+        return self.status == "9" and self.removed_by == "office"
 
 
 Stretch = tuple[date, date | None, Row]

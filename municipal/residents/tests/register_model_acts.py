@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from .register_model import HEAD, NEW, Deed, Intent, Row, Wish
-from .register_model_corrections import Corrections
+from .register_model_nationality import Nationality
 
 
-class Office(Corrections):
+class Office(Nationality):
     """The register and every act on it (模型の窓口)."""
 
     def move_in(self, wish: Wish, today: date, intent: Intent) -> None:
@@ -114,11 +114,15 @@ class Office(Corrections):
 
     def arrival_notice(self, wish: Wish, today: date, intent: Intent) -> None:
         people = [person for person, _ in wish.people]
-        if any(self.newest(one).planned is None for one in people):
+        if any(self.newest(one).planned is None and not self.newest(one).was_removed for one in people):
             intent.reasons.add("no_move_out")
             return
         for one in people:
             newest = self.newest(one)
+            if newest.was_removed:
+                since = max(wish.told, self.last_since(one))
+                intent.say(one, since, newest, reason="minor_correction", arrived=wish.day)
+                continue
             assert newest.planned is not None
             left = min(newest.planned, wish.day)
             if newest.is_here or left < self.last_since(one):
@@ -135,7 +139,8 @@ class Office(Corrections):
 
     def _leaving_of(self, person: str) -> Deed | None:
         deeds = [self.by[person, row.serial] for row in self.rows[person]]
-        return next((deed for deed in reversed(deeds) if deed.act == "move_out" and deed.stands), None)
+        leaving = ("move_out", "removal_ex_officio", "disappearance")
+        return next((deed for deed in reversed(deeds) if deed.act in leaving and deed.stands), None)
 
     def household_split(self, wish: Wish, today: date, intent: Intent) -> None:
         if not (movers := self._movers(wish, intent)):
@@ -207,7 +212,8 @@ class Office(Corrections):
         self._born(gone, wish.day, intent)
         intent.homes.add(self.newest(gone[0]).home)
         for one in gone:
-            intent.say(one, wish.day, self.newest(one), reason="deletion_ex_officio", status="9", gone=wish.day)
+            said = {"reason": "deletion_ex_officio", "status": "9", "removed_by": "office"}
+            intent.say(one, wish.day, self.newest(one), gone=wish.day, **said)
         self._leave(intent, gone, wish.day)
 
     def disappearance(self, wish: Wish, today: date, intent: Intent) -> None:
@@ -216,7 +222,7 @@ class Office(Corrections):
         self._born(gone, wish.day, intent)
         intent.homes.add(self.newest(gone[0]).home)
         for one in gone:
-            newest, said = self.newest(one), {"reason": "deletion_ex_officio", "status": "9"}
+            newest, said = self.newest(one), {"reason": "deletion_ex_officio", "status": "9", "removed_by": "office"}
             intent.say(one, max(wish.day, newest.since), newest, gone=wish.day, **said)
         self._leave(intent, gone, max(wish.day, *(self.last_since(one) for one in gone)))
 
@@ -249,7 +255,7 @@ class Office(Corrections):
         newest = self.newest(person)
         before = [one for one in parts[0].before[person] if one[1] is None or one[1] > since]
         if not before:
-            nobody: dict[str, Any] = {"status": "9", "relation": "", "gone": day}
+            nobody: dict[str, Any] = {"status": "9", "relation": "", "gone": day, "removed_by": "nobody"}
             intent.say(person, since, newest, reason="cancellation_removing", **nobody)
         for begin, end, row in before:
             reason = "cancellation_correcting"

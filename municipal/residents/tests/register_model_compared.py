@@ -18,7 +18,7 @@ from .register_model_acts import Office
 
 COMPARED = (
     "name", "household_id", "relationship", "member_order", "head_name", "address_lot", "entry_event_on", "status",
-    "reason", "move_out_planned_on", "removed_on", "move_out_confirmed_on",
+    "reason", "move_out_planned_on", "removed_on", "move_out_confirmed_on", "kind", "alias",
 )  # fmt: skip
 
 
@@ -76,7 +76,7 @@ class Compared(RuleBasedStateMachine):
             mine = [
                 (
                     number, row.name, self.homes[row.home].pk, row.relation, row.order, row.head_name, row.lot,
-                    row.since, row.status, row.reason, row.planned, row.gone, row.arrived,
+                    row.since, row.status, row.reason, row.planned, row.gone, row.arrived, row.kind, row.alias,
                 )
                 for number, row in enumerate(rows, 1)
             ]  # fmt: skip

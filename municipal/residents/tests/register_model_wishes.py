@@ -122,7 +122,7 @@ class Wishes:
 
     def arrival_notice(self, dice: Dice, today: date) -> Wish | None:
         known = [one for one in sorted(self.office.rows) if self.office.newest(one).status != "3"]
-        told = [one for one in known if self.office.newest(one).planned] or known
+        told = [one for one in known if self.office.newest(one).planned or self.office.newest(one).was_removed] or known
         if not told:
             return None
         first = dice.of(told)
@@ -161,6 +161,26 @@ class Wishes:
 
     def death(self, dice: Dice, today: date) -> Wish:
         return Wish("death", self.day(dice, today, 40), tuple((one, {}) for one in self.group(dice)[:2]))
+
+    def nationality(self, dice: Dice, today: date) -> Wish | None:
+        """Mostly the act that fits what somebody is."""
+        people = self.group(dice)
+        if not people:
+            return None
+        one = dice.of(people)
+        is_foreign = (self.office.newest(one).kind == "2") != dice.once_in(10)
+        act = "naturalisation" if is_foreign else "nationality_lost"
+        return Wish(act, self.day(dice, today), ((one, {"name": f"国　{dice.of('一二三四')}"}),))
+
+    def alias(self, dice: Dice, today: date) -> Wish | None:
+        foreign = [one for one in self.office.here() if self.office.newest(one).kind == "2"]
+        people = foreign if foreign and not dice.once_in(10) else self.group(dice)
+        if not people:
+            return None
+        one = dice.of(people)
+        has_one = bool(self.office.newest(one).alias) != dice.once_in(8)
+        said = {} if has_one else {"alias": f"通　{dice.of('一二三四')}"}
+        return Wish("alias_deletion" if has_one else "alias_entry", self.day(dice, today), ((one, said),))
 
     def correction(self, dice: Dice, today: date) -> Wish:
         act = dice.of(("correction_ex_officio", "minor_correction"))

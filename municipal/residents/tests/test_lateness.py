@@ -17,6 +17,7 @@ from municipal.residents.lateness import Late, late, not_arrived
 from municipal.residents.models import ResidentEvent
 from municipal.residents.tasks import remove_announced_everywhere, remove_announced_here
 from municipal.residents.tests.acting import ELSEWHERE, act, day, family, member, newcomer_said, newest, people_of
+from municipal.residents.tests.test_foreigners import comes
 
 MAY = date(2026, 5, 1)
 
@@ -151,6 +152,32 @@ def test_the_hourly_removal_runs_in_every_town_and_leaves_no_trace_where_nobody_
     with wall.within(TOWN):
         event = ResidentEvent.objects.get(act="removal_of_announced")
         assert newest(event.records.get()).status == "2"
+
+
+@pytest.mark.clause("resident-record/1.0#4.1.3.1.4/m1", "resident-record/1.0#4.1.3.1.4/m2")
+def test_whoever_was_removed_ex_officio_is_awaited_too_until_the_notice_comes(town: int) -> None:
+    with at(date(2026, 5, 20)):
+        rows = people_of(act("move_in", people=family(), event_on=day(2026, 4, 30)))
+        gone = (member(rows[2]),)
+        act("removal_ex_officio", people=gone, event_on=day(2026, 5, 15), basis="ex_officio")
+        left = (member(rows[3]),)
+        act("move_out", people=left, place=ELSEWHERE, event_on=day(2026, 5, 18))
+    with at(date(2026, 5, 25)):
+        found = not_arrived(MAY)
+        assert [(one.record.addressee, one.gone_on, one.days, one.was_removed) for one in found] == [
+            (rows[2].addressee, date(2026, 5, 15), 10, True), (rows[3].addressee, date(2026, 5, 18), 7, False),
+        ]  # fmt: skip
+        act("arrival_notice", people=gone, place=ELSEWHERE, event_on=day(2026, 5, 3), basis="municipality")
+        assert [one.record.addressee for one in not_arrived(MAY)] == [rows[3].addressee]
+        act("arrival_notice", people=left, place=ELSEWHERE, event_on=day(2026, 5, 18), basis="municipality")
+        assert not_arrived(MAY) == []
+
+
+def test_nobody_is_awaited_who_lost_the_residence_status(town: int) -> None:
+    with at(date(2026, 5, 20)):
+        row = comes()
+        act("immigration_removal", people=(member(row),), event_on=day(2026, 5, 15), basis="immigration")
+        assert not_arrived(MAY) == []
 
 
 def test_acts_with_a_deadline_are_those_of_the_law() -> None:

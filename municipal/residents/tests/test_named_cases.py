@@ -30,7 +30,7 @@ from municipal.residents.tests.acting import (
 
 pytestmark = pytest.mark.django_db
 V1 = "resident-record/1.0"
-NOBODY_YET = {"name": "", "name_kana": "", "sex": "2", "relationship": "子", "resident_code": code(90)}
+NOBODY_YET: dict[str, Any] = {"name": "", "name_kana": "", "sex": "2", "relationship": "子", "resident_code": code(90)}
 
 
 @contextmanager
@@ -150,7 +150,7 @@ def test_case_6_moved_on_the_2nd_and_filed_late(town: int, filed_on: int, docume
 @pytest.mark.clause(f"{V1}#4.5.3/m1", f"{V1}#4.5.3/m2", f"{V1}#4.5.3/m3", f"{V1}#4.5.3/m4")
 def test_case_7_a_naturalisation_is_no_migration(town: int) -> None:
     """Same number, same household, same days; the kind changes, and nobody came or went from elsewhere."""
-    foreign = {
+    foreign: dict[str, Any] = {
         "kind": "2", "nationality": "例示国", "article30_45_class": "special_permanent", "domicile": "",
         "residence_card_number": "AB12345678CD", "became_foreign_resident_on": day(2012, 7, 9), "register_head": "",
     }  # fmt: skip

@@ -90,8 +90,9 @@ def test_what_does_not_fit_is_refused(town: int, kind: str, name: str, items: An
 def test_a_second_one_is_refused_while_one_stands(town: int) -> None:
     row = japanese()
     asked(row, "former_surname_entry", former_family_name="乙野")
-    for name, items in (("former_surname_entry", {"former_family_name": "丙野"}),
-                        ("former_surname_change", {"former_family_name": "乙野"})):  # fmt: skip
+    wanted: Any = (("former_surname_entry", {"former_family_name": "丙野"}),
+                        ("former_surname_change", {"former_family_name": "乙野"}))  # fmt: skip
+    for name, items in wanted:
         with pytest.raises(Refused) as refused:
             asked(row, name, **items)
         assert refused.value.code == {"former_surname_entry": "has_one", "former_surname_change": "nothing_new"}[name]

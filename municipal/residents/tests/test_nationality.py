@@ -17,14 +17,14 @@ CARRIED = (
     "resident_code",
     "address_set_on", "address_before_city", "address_before_abroad", "addressee_id", "household_id", "member_order",
 )  # fmt: skip
-FOREIGN = {
+FOREIGN: dict[str, Any] = {
     "kind": "2", "name": "EXAMPLE ALICE", "roman_name": "EXAMPLE ALICE", "alias": "例示　愛", "nationality": "例示国",
     "alias_entered_at": "見本市", "alias_entered_on": date(2020, 1, 5), "article30_45_class": "mid_long_term",
     "residence_status": "permanent_resident", "residence_card_number": "AB12345678CD", "domicile": "",
     "register_head": "", "became_foreign_resident_on": day(2012, 7, 9),
     "registered_under_former_law_on": day(2009, 4, 1),
 }  # fmt: skip
-JAPANESE = {
+JAPANESE: dict[str, Any] = {
     "name": "例示　愛", "family_name": "例示", "given_name": "愛", "domicile": "架空県架空市松町１番地",
     "register_head": "例示　愛",
 }  # fmt: skip

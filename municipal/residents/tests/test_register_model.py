@@ -26,10 +26,16 @@ NUMBERS = st.integers(0, 2**60)
 STEPS = (
     "move_in", "move_out", "move_out", "move_within", "household", "household", "householder_change", "birth", "death",
     "correction", "correction_of_error", "cancellation", "cancellation", "arrival_notice", "entry", "entry", "days",
-    "entry_ex_officio", "removal_ex_officio", "family",
+    "entry_ex_officio", "removal_ex_officio", "family", "nationality", "alias",
 )  # fmt: skip
-BASES = {"disappearance": "family_register", "marriage": "family_register", "name_change": "family_register"}
-ITEMS = {"relation": "relationship", "name": "name", "lot": "address_lot"}
+BASES = {"disappearance": "family_register", "marriage": "family_register", "name_change": "family_register",
+         "naturalisation": "family_register", "nationality_lost": "family_register", "alias_entry": "application",
+         "alias_deletion": "application"}  # fmt: skip
+ITEMS = {"relation": "relationship", "name": "name", "lot": "address_lot", "alias": "alias"}
+OF_AN_ACT: dict[str, dict[str, Any]] = {
+    "naturalisation": {"domicile": "架空県架空市", "register_head": "国　一"},
+    "nationality_lost": {"nationality": "例示国"},
+}
 
 
 @dataclass
@@ -217,7 +223,8 @@ class Counter(Compared):
 
     def _said(self, wish: Wish, person: str, said: dict[str, Any]) -> Said:
         if person in self.numbers:
-            return Said(self.numbers[person].number, {ITEMS[item]: value for item, value in said.items()})
+            items = {ITEMS[item]: value for item, value in said.items()}
+            return Said(self.numbers[person].number, OF_AN_ACT.get(wish.act, {}) | items)
         born = {"born_on": RegisterDate.exact(wish.day)} if wish.act == "birth" else {}
         return newcomer_said(said["name"], serial=int(said["code"][1:]), relationship=said["relation"], **born)
 

@@ -97,7 +97,7 @@ def test_the_day_removes_and_the_arrival_cancels_as_for_any_move_out(town: int) 
     assert (newest(rows[0]).status, newest(rows[0]).arrival_notice_on) == ("1", None)
 
 
-@pytest.mark.clause(f"{V1}#4.1.1.4/m1", f"{V1}#4.1.1.4/m2")
+@pytest.mark.clause(f"{V1}#4.1.1.4/m1", f"{V1}#4.1.1.4/m2", f"{V1}#4.2.1.1/m4")
 def test_an_unreported_address_is_marked_and_noted(town: int) -> None:
     said = newcomer_said(last_registered_address="見本県例示町中央１番地")
     row = people_of(act("move_in_unreported", people=(said,), came_from=ELSEWHERE, place=PLACE))[0]

@@ -42,7 +42,13 @@ NEWCOMERS = {
     "赤男": lambda: child("甲野　三郎", serial=35, sex="1"), "赤女": lambda: child("甲野　四子", serial=36, sex="2"),
 }  # fmt: skip
 ABROAD = {"country": "例示国", "abroad": "例示市1番"}
-JAPANESE = {"name": "金　一", "family_name": "金", "given_name": "一", "domicile": PLACE["city"], "register_head": "金　一"}
+JAPANESE = {
+    "name": "金　一",
+    "family_name": "金",
+    "given_name": "一",
+    "domicile": PLACE["city"],
+    "register_head": "金　一",
+}
 
 
 @cache
@@ -122,7 +128,9 @@ class Story:
     def _ceases_to_be(self, who: str, on: Any) -> Any:
         lost = {"name": "ARAI", "roman_name": "ARAI", "nationality": "例示国"}
         foreign = {"article30_45_class": "mid_long_term", "residence_card_number": "AB12345678CD"}
-        return act("nationality_lost", people=(member(self._known(who), **lost, **foreign),), basis="family_register", **on)
+        return act(
+            "nationality_lost", people=(member(self._known(who), **lost, **foreign),), basis="family_register", **on
+        )
 
 
 NAMES = {

@@ -33,6 +33,7 @@ class Intake(OfMunicipality):
     written = models.JSONField("登録した件数", default=dict)
     faults = models.PositiveIntegerField("エラー件数", default=0)
     notes = models.PositiveIntegerField("お知らせの件数", default=0)
+    moment = models.DateTimeField("データの時点", null=True)
     job_id = models.BigIntegerField("一括処理の番号", null=True)
 
     class Meta(OfMunicipality.Meta):

@@ -1,9 +1,9 @@
 """Taking files in, in three steps that each commit whole: begun, checked, loaded (受入れの操作)."""
 
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 
-from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db import IntegrityError, connections, transaction
 from django.utils.translation import override
 from django.utils.translation import gettext as translated
 
@@ -12,15 +12,42 @@ from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
+from municipal.inspections.inputs import handed_over
 from municipal.municipalities import wall
 from municipal.municipalities.constraints import refusal_of
+from municipal.office.models import Job
+from municipal.office.operations import order_job
 
 from ..faults import ONLY_TOLD, SENTENCES, Fault
+from ..manifest import NAME
 from ..models import Intake, IntakeFault
 from ..receiving import Incoming, stage
 from ..staging import cursor
 from ..taking_in import take_in
 from .numbering import next_number
+
+INTAKE = "transfer.intake"
+"""The kind of the job that takes files in (受入れの一括処理)."""
+
+
+def folder_word(name: str) -> str:
+    """A folder as a job's parameters may name it: machine words only (フォルダーの記号)."""
+    return sha256(name.encode()).hexdigest()[:32]
+
+
+@operation("transfer.order_intake")
+def order_intake(*, actor: Actor, folder: str, is_dry_run: bool) -> Job:
+    """Have a folder of the hand-over place taken in by a worker after the commit (受入れの依頼).
+
+    Raises Refused where it is not there.
+    """
+    if folder not in handed_over(wall.current()):
+        raise Refused(
+            "この受渡しフォルダーは見つかりません。画面を開き直して選んでください。", field="folder", code="no_folder"
+        )
+    job = order_job(actor=actor, kind=INTAKE, parameters={"folder": folder_word(folder), "dry": is_dry_run})
+    record(actor=actor, code=f"{job.pk}")
+    return job
 
 
 @operation("transfer.begin_intake")
@@ -83,25 +110,43 @@ def load_intake(*, actor: Actor, intake: Intake, incoming: Incoming) -> Intake:
     locked = Intake.objects.select_for_update().get(pk=intake.pk)
     if locked.state != Intake.State.CHECKED:
         raise Refused("この受入れはすでに終わっています。一覧を更新して確認してください。", code="already_ended")
-    found, counts = stage(incoming)
-    written: dict[str, int] = {}
-    if not found:
-        try:
-            with transaction.atomic(using=wall.opening().using):
-                written = take_in(cursor())
-                if locked.is_dry_run:
-                    transaction.set_rollback(True, using=wall.opening().using)
-        except IntegrityError as error:
-            found = [_unforeseen(error)]
-            written = {}
+    missing = _missing_before(incoming)
+    found, counts, written = (missing, {}, {}) if missing else _loaded(incoming, is_dry_run=locked.is_dry_run)
     _note(locked, found, counts=counts, written=written)
     if not found:
         locked.ended_at = clock.now()
         if not locked.is_dry_run:
             locked.state = Intake.State.LOADED
+            locked.moment = incoming.manifest.moment if incoming.manifest else None
         locked.save()
     record(actor=actor, code=f"{locked.number} {locked.state}")
     return locked
+
+
+def _missing_before(incoming: Incoming) -> list[Fault]:
+    """A differential stands on what was taken in before: something that reaches to where it begins."""
+    since = incoming.manifest.since if incoming.manifest else None
+    if since is None or Intake.objects.filter(state=Intake.State.LOADED, moment__gte=since).exists():
+        return []
+    return [Fault(NAME, 0, "", "IN-0024")]
+
+
+def _loaded(incoming: Incoming, *, is_dry_run: bool) -> tuple[list[Fault], dict[str, int], dict[str, int]]:
+    """What stands against the rows, the rows by file, and what was written by part."""
+    using = wall.opening().using
+    # The driver's own cursor: its errors become Django's here.
+    with connections[using].wrap_database_errors:
+        found, counts = stage(incoming)
+    if found:
+        return found, counts, {}
+    try:
+        with transaction.atomic(using=using), connections[using].wrap_database_errors:
+            written = take_in(cursor())
+            connections[using].check_constraints()
+            transaction.set_rollback(is_dry_run, using=using)
+    except IntegrityError as error:
+        return [_unforeseen(error)], counts, {}
+    return [], counts, written
 
 
 def _unforeseen(error: IntegrityError) -> Fault:

@@ -38,7 +38,11 @@ CHANGED = (
     "EXISTS (SELECT FROM residents_residentrecord newer WHERE newer.municipality_id = r.municipality_id"
     " AND newer.addressee_id = {} AND newer.recorded_at > %(since)s)"
 )
-"""Whether somebody has a row of history that was recorded since."""
+"""Whether somebody has a row of history that was recorded since.
+
+A differential holds the whole history of whoever changed: it can be judged like a full one, and what came twice is the
+same.
+"""
 NUMBER_OF = "(SELECT number FROM addressees_addressee WHERE id = {})"
 
 _PARTS = (
@@ -55,16 +59,18 @@ _PARTS = (
     ),
     # The row of a person is locked by every act: the acts of one person have ids in their order, for good.
     Part(
-        "events", ResidentEvent, (), since="r.recorded_at > %(since)s", numbered=Link.EVENT,
+        "events", ResidentEvent, (), numbered=Link.EVENT,
+        since=f"r.recorded_at > %(since)s OR r.id IN (SELECT one.event_id FROM residents_residentrecord one WHERE "
+        f"{CHANGED.format('one.addressee_id')})",
         owner=NUMBER_OF.format("r.subjects[1]"), withheld=frozenset({"answers"}),
     ),
     Part(
-        "history", ResidentRecord, ("addressee", "serial"), since="r.recorded_at > %(since)s",
+        "history", ResidentRecord, ("addressee", "serial"), since=CHANGED.format("r.addressee_id"),
         withheld=WITHHELD_FIELDS,
     ),
     Part(
         "periods", Period, ("addressee", "record", "valid", "recorded"), closes="recorded",
-        since="lower(r.recorded) > %(since)s OR upper(r.recorded) > %(since)s",
+        since=CHANGED.format("r.addressee_id"),
     ),
     Part("stored", StoredRecord, ("addressee", "last_serial")),
     Part(

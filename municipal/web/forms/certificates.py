@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipal.certificates.kinds import HOUSEHOLD, KINDS, Kind
 from municipal.certificates.models import FormSettings, Output, Printer, Requester
-from municipal.certificates.rules.items import CHOOSABLE, OMITTABLE
+from municipal.certificates.rules.items import CHOOSABLE, OF_FOREIGNERS, OMITTABLE
 from municipal.certificates.rules.requests import MOST_COPIES, Asked
 from municipal.residents.models import IdentityCheck
 
@@ -39,7 +39,6 @@ class IssueForm(forms.Form):
         label=_("特別な事由の履歴も載せる"), required=False,
         help_text=_("特別養子縁組と性別の変更です。特に求められたときだけ選びます。"),
     )  # fmt: skip
-    has_alias_history = forms.BooleanField(label=_("通称の記載及び削除に関する事項を別紙で載せる"), required=False)
     requester = forms.ChoiceField(
         label=_("請求者"), choices=[(one.value, _(str(one.label))) for one in Requester if one != Requester.OFFICE]
     )
@@ -64,7 +63,8 @@ class IssueForm(forms.Form):
     printer = forms.ChoiceField(label=_("プリンタと給紙トレー"), required=False)
 
     def __init__(
-        self, data: Any, *, kind: Kind, members: Sequence[tuple[str, str]], settings: FormSettings, chosen: str
+        self, data: Any, *, kind: Kind, members: Sequence[tuple[str, str]], settings: FormSettings, chosen: str,
+        has_foreigners: bool,
     ) -> None:  # fmt: skip
         is_household = kind.family == HOUSEHOLD
         first = {
@@ -76,7 +76,8 @@ class IssueForm(forms.Form):
         super().__init__(data, initial=first)
         self.kind = kind
         self._choose("people", list(members))
-        self._choose("includes", [(key, _(label)) for key, label in OMITTABLE.items()])
+        keys = [key for key in OMITTABLE if has_foreigners or key not in OF_FOREIGNERS]
+        self._choose("includes", [(key, _(OMITTABLE[key])) for key in keys])
         self._choose("leaves_out", [(key, _(label)) for key, label in CHOOSABLE.items()])
         self._choose("printer", [("", _("指定しない")), *_trays()])
         if not kind.may_choose_items:
@@ -96,9 +97,9 @@ class IssueForm(forms.Form):
             requester_name=said["requester_name"], purpose=said["purpose"], identity_check=said["identity_check"],
             omits=frozenset(OMITTABLE) - set(said["includes"]) | set(said.get("leaves_out", ())),
             is_official=said["is_official"], exemption=said["exemption"], copies=said["copies"],
-            has_history=said.get("has_history", False), has_special_history=said.get("has_special_history", False),
-            has_alias_history=said["has_alias_history"], output=said["output"], printer=printer, tray=tray,
-            terminal=terminal, place=place, confirmed=confirmed,
+            has_history=said.get("has_history", False),
+            has_special_history=said.get("has_special_history", False), output=said["output"], printer=printer,
+            tray=tray, terminal=terminal, place=place, confirmed=confirmed,
         )  # fmt: skip
 
 

@@ -153,7 +153,8 @@ class EntryForm(forms.Form):
         for index in range(self.scene.rows):
             number = {"number": index + 1}
             found[f"fix-{index}-item"] = choice(gettext("直す項目 %(number)d") % number, self.scene.choices)
-            found[f"fix-{index}-value"] = line(gettext("正しい値 %(number)d") % number)
+            words = "domiciles" if self.scene.shape.with_others else ""
+            found[f"fix-{index}-value"] = line(gettext("正しい値 %(number)d") % number, words=words)
         self._add(_("直す項目と正しい値"), found, hint=_("空欄のままにした値は、記載なしになります。"), button="add")
         own = self.scene.record.addressee_id if self.scene.record else 0
         others = [(one.addressee.number, one.name) for one in self.scene.members if one.addressee_id != own]

@@ -150,8 +150,8 @@ def person_fields(row: str, *, is_birth: bool) -> Fields:
             "sex": choice(_("性別"), [("1", _("男")), ("2", _("女")), ("0", _("不明"))]),
             "relationship": relationship(_("続柄")),
             "resident_code": line(_("住民票コード"), digits=True),
-            "domicile": line(_("本籍"), hint=_("空欄なら世帯主と同じ") if is_birth else ""),
-            "register_head": line(_("戸籍の筆頭者"), hint=_("空欄なら世帯主と同じ") if is_birth else ""),
+            "domicile": line(_("本籍"), hint=_("空欄なら世帯主と同じ") if is_birth else "", words="domiciles"),
+            "register_head": line(_("戸籍の筆頭者"), hint=_("空欄なら世帯主と同じ") if is_birth else "", words="names"),
         }.items()
     }  # fmt: skip
 

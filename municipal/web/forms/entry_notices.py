@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from municipal.core import clock
+from municipal.core.clauses import implements
 from municipal.residents.models import Kind
 from municipal.residents.notices import PARTS, Notice, Said
 from municipal.residents.rules.kinship import HEAD as HEAD_OF_HOUSEHOLD
@@ -16,10 +17,13 @@ from .entry_shapes import ASKED, FIXES, HEAD, HERE, MEMBERS, NEWCOMERS, SEATED
 SPACE = "\u3000"
 
 
-def notice_of(form: EntryForm, *, cancels: int | None, corrects: int | None, confirmed: frozenset[str]) -> Notice:
+def notice_of(
+    form: EntryForm, *, cancels: int | None, corrects: int | None, answers: int | None, confirmed: frozenset[str]
+) -> Notice:  # fmt: skip
     """What a valid form says (届書の組立て)."""
     said, scene = form.cleaned_data, form.scene
     people, others = _people(form)
+    answers = answers or (scene.former.answers if scene.former else None)
     if said["event_on"] is not None and scene.act == "birth":
         people = tuple(Said(one.number, {**one.items, "born_on": said["event_on"]}) for one in people)
     return Notice(
@@ -27,7 +31,7 @@ def notice_of(form: EntryForm, *, cancels: int | None, corrects: int | None, con
         notifier_name=said["notifier_name"], notifier_capacity=said["notifier_capacity"],
         identity_check=said["identity_check"], people=people, others=others, joins=said.get("joins", ""),
         place=_place(form, "place"), came_from=_place(form, "came_from"), planned_on=said.get("planned_on"),
-        cancels=cancels, corrects=corrects, confirmed=confirmed,
+        cancels=cancels, corrects=corrects, answers=answers, confirmed=confirmed,
     )  # fmt: skip
 
 
@@ -177,6 +181,7 @@ def _initial_of_fixes(items: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+@implements("resident-record/1.0#4.2.0.4/m2", "resident-record/1.0#4.2.0.5/m3")
 def first_initial(scene: Scene, codes: list[str]) -> dict[str, Any]:
     """What a new entry shows: everything known but the day of the event (4.0.3) (入力の初期値)."""
     shape, town = scene.shape, scene.town

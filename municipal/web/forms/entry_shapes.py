@@ -54,7 +54,6 @@ _FOREIGN_NAME = (
 )  # fmt: skip
 
 
-
 def _told(act: str, title: "StrOrPromise") -> Shape:
     """An event of the family register: only the items that follow from it."""
     only = EVENTS[act].items | {"remarks"}
@@ -124,16 +123,21 @@ SHAPES: Mapping[str, Shape] = {
     "disappearance": Shape(_("失踪宣告"), basis=_REGISTER),
     "disappearance_annulled": Shape(_("失踪宣告の取消し"), SEATED, joins=True, place=HERE, basis=_REGISTER),
     "entry_ex_officio": Shape(
-        _("職権記載"), NEWCOMERS, joins=True, place=HERE, came_from=True, basis=_OFFICE,
+        _("職権記載"),
+        NEWCOMERS,
+        joins=True,
+        place=HERE,
+        came_from=True,
+        basis=_OFFICE,
         asks=("last_registered_address",),
-    ),  # fmt: skip
+    ),
     "removal_ex_officio": Shape(_("職権消除"), everybody=True, basis=_OFFICE),
     "remaking": Shape(_("改製"), basis=_OFFICE),
     "restoration": Shape(_("再製"), basis=_OFFICE),
     "correction_ex_officio": Shape(_("職権修正"), FIXES, basis=_OFFICE),
     "minor_correction": Shape(_("軽微な修正"), FIXES, basis=_OFFICE),
     "correction_of_error": Shape(_("誤記修正"), FIXES, basis=_OFFICE),
-    "cancellation": Shape(_("異動の取消し"), NOBODY, basis=_OFFICE),
+    "cancellation": Shape(_("異動の取消し"), everybody=True, basis=_OFFICE),
 }
 """Every act that a clerk enters, in the order in which the law lists them."""
 

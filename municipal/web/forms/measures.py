@@ -35,7 +35,9 @@ assert _SEEN_FOR.keys() == SEEN_FOR.keys()
 _NUMBER = _("宛名番号は15桁以内の数字です。")
 
 
-def line(label: "StrOrPromise", longest: int, *, asked: "StrOrPromise" = "", hint: "StrOrPromise" = "") -> forms.CharField:
+def line(
+    label: "StrOrPromise", longest: int, *, asked: "StrOrPromise" = "", hint: "StrOrPromise" = ""
+) -> forms.CharField:
     """A line of text; ``asked``: the sentence for an empty one, where it may not be empty (一行の入力欄)."""
     return forms.CharField(
         label=label, max_length=longest, required=bool(asked), help_text=hint,
@@ -160,7 +162,10 @@ class MeasureFilterForm(forms.Form):
 
     which = forms.ChoiceField(
         label=_("期間"), required=False,
-        choices=[("", _("すべて")), ("ending", _("1か月以内に終わるもの")), ("passed", _("期間が過ぎて終了していないもの"))],
+        choices=[
+            ("", _("すべて")), ("ending", _("1か月以内に終わるもの")),
+            ("passed", _("期間が過ぎて終了していないもの")),
+        ],
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipal.core.refusals import Refused
 from municipal.municipalities.sentences import sentence
+from municipal.numbers.models import RequestKind, RequestState
 from municipal.numbers.purposes import PURPOSES
 from municipal.numbers.sealing import Digits, as_token, from_token, is_token
 from municipal.residents.notices import Notice, Said
@@ -112,6 +113,29 @@ class NumberForm(forms.Form):
             notifier_name=said["notifier_name"], notifier_capacity=said["notifier_capacity"],
             identity_check=said["identity_check"], people=(one,), confirmed=confirmed,
         )  # fmt: skip
+
+
+class RequestForm(forms.Form):
+    """What the network is asked about a person (住基ネットへの要求)."""
+
+    kind = forms.ChoiceField(
+        label=_("住基ネットへの要求"), choices=[(kind.value, _(str(kind.label))) for kind in RequestKind]
+    )
+
+
+class RequestFilterForm(forms.Form):
+    """Which requests are listed; all may stay empty (要求の絞込み)."""
+
+    kind = forms.ChoiceField(label=_("要求の種類"), required=False)
+    state = forms.ChoiceField(label=_("状態"), required=False)
+    number = forms.CharField(label=_("宛名番号"), required=False, max_length=15)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("kind", RequestKind), ("state", RequestState)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", _("すべて")), *((one.value, _(str(one.label))) for one in choices)]
 
 
 class StockForm(forms.Form):

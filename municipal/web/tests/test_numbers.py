@@ -17,6 +17,8 @@ from municipal.numbers.operations import stock_codes
 from municipal.numbers.operations.entering import opened
 from municipal.numbers.tests.test_numbers import number
 from municipal.residents.models import Draft
+from municipal.residents.notices import Said
+from municipal.residents.tests.acting import act, day
 
 from .entering import decided, moved_in, newest, signed_in, text
 
@@ -204,7 +206,8 @@ def test_no_address_lists_who_got_or_changed_a_number(chief: Client) -> None:
     from municipal.web.urls.numbers import urlpatterns as own
 
     assert [str(one.pattern) for one in own] == [
-        "numbers/find", "numbers/stock", "residents/<str:number>/numbers", "residents/<str:number>/numbers/show",
+        "numbers/find", "numbers/stock", "numbers/requests", "residents/<str:number>/numbers/request",
+        "residents/<str:number>/numbers", "residents/<str:number>/numbers/show",
         "residents/<str:number>/numbers/<slug:act>",
     ]  # fmt: skip
     assert urlpatterns
@@ -220,3 +223,15 @@ def test_what_is_stored_opens_to_what_was_typed(clerk: Client, chief: Client, pe
     with wall.within(TOWN):
         rows = IndividualNumber.objects.filter(recorded__endswith__isnull=True).order_by("valid")
         assert [opened(row) for row in rows] == [ONE, TWO]
+
+
+@pytest.mark.clause("resident-record/1.0#7.1.1.3/m2")
+def test_whether_somebody_holds_a_card_stands_beside_the_number(clerk: Client, chief: Client, person: str) -> None:
+    assert re.search(r"個人番号カード\s+—", text(clerk.get(f"/residents/{person}/numbers")))
+    with wall.within(TOWN):
+        entered = act(
+            "correction_ex_officio", people=(Said(person, {"has_individual_number_card": True}),),
+            event_on=day(2026, 11, 10), notified_on=None, basis="ex_officio",
+        )  # fmt: skip
+    assert entered.act == "correction_ex_officio"
+    assert re.search(r"個人番号カード\s+有", text(clerk.get(f"/residents/{person}/numbers")))

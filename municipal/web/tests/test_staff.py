@@ -38,7 +38,7 @@ def _november() -> Iterator[None]:
 
 @pytest.fixture
 def manager() -> Client:
-    return browser_of(somebody("staff.view", "staff.manage", login_name="manager", name="管理する人"))
+    return browser_of(somebody("staff.view", "staff.manage", "staff.items", login_name="manager", name="管理する人"))
 
 
 def ticked(**until: str) -> dict[str, str]:
@@ -54,6 +54,7 @@ def newcomer() -> Staff:
     return Staff.objects.get(login_name="newcomer")
 
 
+@pytest.mark.clause("resident-record/1.0#10.3/m1", "resident-record/1.0#10.3/m2")
 def test_a_new_account_gets_its_permissions_and_a_password_that_is_shown_once(manager: Client) -> None:
     answer = manager.post("/staff/add", {**SAID, **ticked(residents__search="", audit__view="R9.1.31")})
     shown = answer.content.decode()
@@ -112,6 +113,7 @@ def test_odd_input_is_answered_with_a_page(manager: Client, field: str, odd: str
     assert "Traceback" not in answer.content.decode()
 
 
+@pytest.mark.clause("resident-record/1.0#10.3/m1", "resident-record/1.0#10.3/m6", "resident-record/1.0#10.3/m8")
 def test_an_account_is_changed_and_its_permissions_follow_the_boxes(manager: Client) -> None:
     clerk = somebody("residents.search", "residents.view")
     said = {**SAID, "login_name": "clerk", "name": "改めた名", **ticked(residents__view="", item__resident_code="")}
@@ -161,7 +163,7 @@ def test_nobody_gives_themselves_a_permission(manager: Client) -> None:
     assert answer.status_code == 422
     assert "自分では変えられません" in answer.content.decode()
     with wall.within(TOWN):
-        assert permissions_of(own) == {"staff.view", "staff.manage"}
+        assert permissions_of(own) == {"staff.view", "staff.manage", "staff.items"}
 
 
 def test_the_list_shows_the_town_and_nobody_else(manager: Client) -> None:
@@ -181,6 +183,7 @@ def test_somebody_of_another_town_is_not_found(manager: Client) -> None:
     assert manager.get("/staff/99999999999999999999").status_code in {404, 422}
 
 
+@pytest.mark.clause("resident-record/1.0#10.3/m6")
 def test_who_may_only_look_cannot_change() -> None:
     client, clerk = browser_of(somebody("staff.view", login_name="reader")), somebody()
     assert client.get("/staff").status_code == 200

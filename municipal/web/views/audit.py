@@ -33,7 +33,7 @@ MOST_SUBJECTS, MOST_FIELDS = 2, 2
 
 @needs("audit.view")
 @require_safe
-@implements("resident-record/1.0#10.2")
+@implements("resident-record/1.0#10.2/m2")
 def entries(request: HttpRequest) -> HttpResponse:
     """Who did what: ids and names of fields, no values; reading it is recorded too (操作の記録)."""
     return _page(cast(StaffRequest, request), None)
@@ -41,7 +41,7 @@ def entries(request: HttpRequest) -> HttpResponse:
 
 @needs("audit.verify")
 @require_POST
-@implements("resident-record/1.0#10.2")
+@implements("resident-record/1.0#10.2/m3")
 def check(request: HttpRequest) -> HttpResponse:
     """Walk the whole chain now, anchors included (改ざんの検査)."""
     asked = cast(StaffRequest, request)

@@ -31,7 +31,10 @@ class Called:
 NOTHING = Called()
 
 
-@implements("resident-record/1.0#1.3.3/m9", "resident-record/1.0#1.3.3/m10", "resident-record/1.0#1.3.3/m11")
+@implements(
+    "resident-record/1.0#1.3.3/m9", "resident-record/1.0#1.3.3/m10", "resident-record/1.0#1.3.3/m11",
+    "resident-record/1.0#4.0.6/m2", "resident-record/1.0#4.0.7/m1",
+)  # fmt: skip
 def called(do: str, said: Mapping[str, Any], own_code: str) -> Called:
     """What a pressed button of the aid means: ``call:place``, ``step:place:99001``, ``take:place:99001010001``.
 

@@ -14,7 +14,7 @@ from municipal.core.clauses import implements
 from municipal.core.eras import wareki
 from municipal.residents import inquiry
 from municipal.residents.models import ResidentRecord
-from municipal.residents.shown import written
+from municipal.residents.shown import labels, written
 
 from . import people
 
@@ -48,7 +48,9 @@ def rows(steps: Iterable[MeasureStep]) -> tuple[list[dict[str, Any]], list[int]]
     names = _names(covered)
     lines = []
     for one in found:
-        own = [names[row.addressee_id] for row in covered if row.measure_id == one.measure_id and row.addressee_id in names]
+        own = [
+            names[row.addressee_id] for row in covered if row.measure_id == one.measure_id and row.addressee_id in names
+        ]
         lines.append(
             {
                 "number": one.measure.number, "status": one.get_status_display(), "kind": one.get_kind_display(),
@@ -153,10 +155,8 @@ def details(step: MeasureStep) -> dict[str, Any]:
 def _person(record: ResidentRecord) -> dict[str, Any]:
     """The items of an applicant or a joined person, from the register; an empty one is left out."""
     names = ("name", "name_kana", "alias", "alias_kana", "born_on", "sex", "domicile", "remarks")
-    said = [
-        {"label": str(record._meta.get_field(name).verbose_name), "value": written(name, getattr(record, name), kind=record.kind)}
-        for name in names
-    ]  # fmt: skip
+    values = {name: written(name, getattr(record, name), kind=record.kind) for name in names}
+    said = [{"label": labels()[name], "value": value} for name, value in values.items()]
     for group, label in ADDRESSES.items():
         address = address_for(Purpose.CASE, vars(record), group, is_protected=True)
         said.append({"label": gettext(label), "value": address.text})

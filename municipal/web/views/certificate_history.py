@@ -16,7 +16,7 @@ from municipal.addressees.outputs import Purpose, prints_addresses
 from municipal.audit.operations import disclose
 from municipal.certificates.kinds import KINDS, MOVING_OUT
 from municipal.certificates.models import CertificateCopy, CertificateIssue, Output
-from municipal.certificates.operations import dispose, print_copy, reissue, send
+from municipal.certificates.operations import dispose, hand_out, print_copy, reissue, send
 from municipal.certificates.operations.handing_out import notices_for
 from municipal.certificates.rules.requests import Asked
 from municipal.core import clock
@@ -224,6 +224,13 @@ def reissue_it(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("certificates:issue", again)
 
 
+def _sent(request: StaffRequest, event: ResidentEvent, kind: str, *, to_new_address: bool) -> int:
+    """The id of the notice; of the move-out certificate, which could not be issued with the decision."""
+    if kind in MOVING_OUT and kind == event.document:
+        return hand_out(actor=request.staff, event=event).pk
+    return send(actor=request.staff, event=event, kind=kind, to_new_address=to_new_address).pk
+
+
 @needs("certificates.issue")
 @require_POST
 @implements("resident-record/1.0#4.1.0.3/m1", "resident-record/1.0#4.1.0.3/m3")
@@ -232,8 +239,6 @@ def send_notice(request: HttpRequest, number: int) -> HttpResponse:
     """A notice about an act, on the day or later (通知書の作成)."""
     asked, event = cast(StaffRequest, request), get_object_or_404(ResidentEvent, pk=number)
     kind, to_new = request.POST.get("kind", ""), request.POST.get("to") == "new"
-    made = pressed_once(
-        asked, lambda: send(actor=asked.staff, event=event, kind=kind, to_new_address=to_new).pk
-    )  # fmt: skip
+    made = pressed_once(asked, lambda: _sent(asked, event, kind, to_new_address=to_new))
     messages.success(request, gettext("通知書を作りました。印刷して送ってください。"))
     return redirect("certificates:issue", made)

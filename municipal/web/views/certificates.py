@@ -28,6 +28,7 @@ from municipal.municipalities.sentences import sentence
 from municipal.places.finding import terminal_at
 from municipal.places.models import InputPlace
 from municipal.residents import inquiry
+from municipal.residents.models import Kind as ResidentKind
 from municipal.web.forms.certificates import IssueForm
 from municipal.web.forms.refusing import show_and_log
 
@@ -70,10 +71,13 @@ def _kind(code: str, person: inquiry.Person) -> Kind:
 
 
 def _form(request: HttpRequest, person: inquiry.Person, kind: Kind) -> IssueForm:
-    rows = [person.record] if kind.removed else members(person.record.household)
+    rows = members(person.record.household, removed=kind.removed)
     people = [(row.addressee.number, row.name) for row in rows]
-    data = request.POST if request.method == "POST" else None
-    return IssueForm(data, kind=kind, members=people, settings=settings_of(kind.code), chosen=person.addressee.number)
+    data, number = request.POST if request.method == "POST" else None, person.addressee.number
+    return IssueForm(
+        data, kind=kind, members=people, settings=settings_of(kind.code), chosen=number,
+        has_foreigners=any(row.kind == ResidentKind.FOREIGN for row in rows),
+    )  # fmt: skip
 
 
 def _shown(request: StaffRequest, form: IssueForm, person: inquiry.Person, status: int = 200) -> HttpResponse:

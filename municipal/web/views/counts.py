@@ -13,14 +13,14 @@ from municipal.core.codes import table
 from municipal.core.eras import wareki, wareki_month
 from municipal.identity.access import needs
 from municipal.residents import counts
-from municipal.web.forms.months import MonthForm
+from municipal.web.forms.statistics import CountedMonthForm
 
 
 @needs("residents.view")
 @require_safe
 def months(request: HttpRequest) -> HttpResponse:
     """One month: who was there, came and went by reason, and is there; it holds nobody's data (人口の月報)."""
-    form = MonthForm(request.GET)
+    form = CountedMonthForm(request.GET)
     is_wrong = not form.is_valid()
     first = form.first()
     found = counts.month(first.year, first.month)

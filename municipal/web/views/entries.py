@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from municipal.addressees.outputs import Purpose, prints_addresses
 from municipal.audit.operations import disclose
+from municipal.batches.operations import enter_paper
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.identity.access import StaffRequest, needs
@@ -28,11 +29,11 @@ from municipal.web.forms.entry_fields import RELATIONSHIPS, words_of_relationshi
 from municipal.web.forms.entry_notices import notice_of
 from municipal.web.forms.entry_shapes import SHAPES, WITHOUT_MEMBERS
 
-from . import calling, people, scenes
+from . import calling, people, quoting, scenes
 from .confirmation import confirmation
 from .entering import act_title
 
-CARRIED = ("person", "lease", "draft", "version", "cancels", "corrects", "rows")
+CARRIED = ("person", "lease", "draft", "paper", "version", "cancels", "corrects", "answers", "rows")
 """What travels with the form from step to step; the server keeps nothing between them."""
 OF_HISTORY = {"cancellation": ("cancels",), "correction_of_error": ("corrects",)}
 """Which part of a row of the history an act is opened from."""
@@ -51,7 +52,7 @@ def start(request: HttpRequest) -> HttpResponse:
     asked, said = cast(StaffRequest, request), request.POST
     if said.get("act") not in SHAPES:
         raise Refused("この異動の種類はありません。一覧から選んでください。", field="act", code="no_such_act")
-    names = ("person", *OF_HISTORY.get(said["act"], ()))
+    names = ("person", "paper", "answers", *OF_HISTORY.get(said["act"], ()))
     kept = {name: said[name] for name in names if said.get(name)}
     lease = open_entry(actor=asked.staff, people=scenes.subjects(kept))
     query = urlencode({**kept, "lease": lease.token})
@@ -98,6 +99,7 @@ def _again(request: StaffRequest, scene: Scene, said: Mapping[str, Any], do: str
     if do == "add":
         codes = scenes.codes_for(request, scene)
         typed |= {f"people-{scene.rows - 1}-resident_code": codes[-1]} if codes else {}
+    typed |= quoting.quoted(scene, said, do, scenes.head_name(said.get("joins", "")) if do == "look" else "")
     found = calling.called(do, said, request.town.code)
     typed |= found.fields
     return _shown(request, scene, EntryForm(scene, initial=typed), said, do=do, called=found)
@@ -126,6 +128,7 @@ def _shown(
         "until": scenes.until(request, _lease(said)), "words": words_of_relationships(), "words_id": RELATIONSHIPS,
         "joined": None if joined is None else [people.row(row) for row in joined], "looked": do == "look",
         "sections": shown.shown_sections(called.buildings), "event": event, "do": do, "called": called,
+        "suggestions": quoting.suggestions(request, scene, said),
     }  # fmt: skip
     return render(request, "entries/form.html", context, status=status)
 
@@ -133,8 +136,8 @@ def _shown(
 def _notice(request: StaffRequest, filled: EntryForm) -> Notice:
     said = request.POST
     confirmed = frozenset(code[:40] for code in said.getlist("confirmed"))
-    numbers = {name: scenes.whole(said.get(name, "")) for name in ("cancels", "corrects")}
-    return notice_of(filled, cancels=numbers["cancels"], corrects=numbers["corrects"], confirmed=confirmed)
+    numbers = {name: scenes.whole(said.get(name, "")) for name in ("cancels", "corrects", "answers")}
+    return notice_of(filled, **numbers, confirmed=confirmed)
 
 
 def _confirm(request: StaffRequest, scene: Scene, filled: EntryForm, refused: Refused | None = None) -> HttpResponse:
@@ -180,6 +183,8 @@ def _enter(request: StaffRequest, notice: Notice) -> Answer:
     if number is None:
         is_leased = notice.act not in WITHOUT_MEMBERS
         made = enter(actor=request.staff, notice=notice, lease=_lease(said) or (NO_LEASE if is_leased else None))
+        if said.get("paper") and "caught_up.enter" in request.permissions:
+            enter_paper(actor=request.staff, number=said["paper"][:20], draft=made)
     else:
         version = scenes.whole(said.get("version", "")) or 0
         made = amend(actor=request.staff, draft=number, notice=notice, version=version)

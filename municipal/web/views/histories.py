@@ -35,6 +35,6 @@ def act_of(record: ResidentRecord, cancelled: set[int], *, may_enter: bool, is_t
     is_cancelled = event.pk in cancelled
     return found | {
         "act": act_title(event.act), "event": event.pk, "basis": Basis(event.basis).label,
-        "notifier": event.notifier_name, "is_cancelled": is_cancelled, "is_cancellation": bool(event.cancels_id),
-        "may_cancel": may_enter and not is_cancelled and not event.cancels_id,
+        "notifier": event.notifier_name, "is_cancelled": is_cancelled, "is_cancellation": event.act == "cancellation",
+        "may_cancel": may_enter and not is_cancelled and event.act != "cancellation",
     }  # fmt: skip

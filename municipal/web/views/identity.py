@@ -5,7 +5,7 @@ from typing import cast
 import segno
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
@@ -24,8 +24,10 @@ from municipal.identity.operations import (
     enroll_second_factor,
     pass_second_factor,
     sign_in,
+    sign_in_by_front,
     sign_out,
 )
+from municipal.identity.operations.front import is_offered
 from municipal.identity.operations.second_factor import address_for_app, secret_of
 from municipal.municipalities.models import Municipality
 from municipal.web.forms.identity import CodeForm, PasswordChangeForm, SignInForm
@@ -54,6 +56,25 @@ def _towns() -> tuple[list[Municipality], Municipality | None]:
     towns = list(Municipality.objects.all())
     named = [town for town in towns if settings.KIJUN_TOWN in (town.code, str(town.pk))]
     return towns, (named or towns)[0] if len(named or towns) == 1 else None
+
+
+@open_to_all
+@never_cache
+@require_http_methods(["GET"])
+def by_front(request: HttpRequest) -> HttpResponse:
+    """The way in through the front of a single sign-on, where there is one (シングルサインオン)."""
+    if not is_offered():
+        raise Http404
+    _, preset = _towns()
+    town = preset.pk if preset else int(request.GET["town"]) if request.GET.get("town", "").isdecimal() else 0
+    opened = sign_in_by_front(
+        town=town if town < 10**6 else 0,
+        login_name=request.headers.get(settings.KIJUN_SSO_HEADER, ""),
+        secret=request.headers.get("X-Kijun-Front", ""),
+        source=source_of(request),
+        replacing=request.COOKIES.get(COOKIE, ""),
+    )
+    return _let_in(request, opened, _next(request))
 
 
 @open_to_all

@@ -79,9 +79,7 @@ def _notice(one: Late, people: dict[int, dict[str, Any]]) -> dict[str, Any]:
 
 
 def _arrival(one: NotArrived, people: dict[int, dict[str, Any]]) -> dict[str, Any]:
-    record = one.record
-    planned = record.move_out_planned_on
     return {
-        "person": people[record.addressee_id], "planned_on": wareki(planned) if planned else "", "days": one.days,
-        "is_still_here": one.is_still_here,
+        "person": people[one.record.addressee_id], "planned_on": wareki(one.gone_on), "days": one.days,
+        "is_still_here": one.is_still_here, "was_removed": one.was_removed, "event": one.record.event_id,
     }  # fmt: skip

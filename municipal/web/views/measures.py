@@ -107,10 +107,12 @@ def _shown(request: StaffRequest, number: str, bound: dict[str, Any] | None = No
     return render(request, "measures/case.html", context, status=status)
 
 
-def _person(number: str, field: str = "person") -> Addressee:
+def _person(number: str) -> Addressee:
     found = Addressee.objects.filter(number=number).first()
     if found is None:
-        raise Refused("この自治体の台帳に、その番号はありません。番号を確かめてください。", field=field, code="no_such_person")
+        raise Refused(
+            "この自治体の台帳に、その番号はありません。番号を確かめてください。", field="person", code="no_such_person"
+        )
     return found
 
 

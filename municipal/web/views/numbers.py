@@ -24,6 +24,7 @@ from municipal.residents import inquiry
 from municipal.residents.acts import unconfirmed
 from municipal.residents.notices import Notice, as_json
 from municipal.residents.operations import enter, preview, with_codes
+from municipal.residents.shown import written
 from municipal.web.forms.numbers import (
     ACTS,
     CODE_ACTS,
@@ -31,6 +32,7 @@ from municipal.web.forms.numbers import (
     FindForm,
     NumberForm,
     PurposeForm,
+    RequestForm,
     StockForm,
     StockSettingsForm,
 )
@@ -39,12 +41,14 @@ from municipal.web.forms.refusing import show_and_log
 from . import entering, people
 from .confirmation import confirmation
 
+CARD = "has_individual_number_card"
 NUMBER, CODE = "item.individual_number", "item.resident_code"
 CONFIRMED = ("individual_number", "resident_code", "event_on", "notified_on", "basis", "notifier_name",
              "notifier_capacity", "identity_check")  # fmt: skip
 
 
-def _person(number: str) -> inquiry.Person:
+def person_of(number: str) -> inquiry.Person:
+    """The resident of this town. Raises Http404 for anybody else (本人)."""
     found = inquiry.person(number)
     if found is None:
         raise Http404
@@ -53,10 +57,10 @@ def _person(number: str) -> inquiry.Person:
 
 @needs(NUMBER, CODE)
 @require_safe
-@implements("resident-record/1.0#10.4/m1")
+@implements("resident-record/1.0#10.4/m1", "resident-record/1.0#7.1.1.3/m2")
 def page(request: HttpRequest, number: str) -> HttpResponse:
     """Whether there is a number, the code, and what may be entered; the number itself is not on it (番号)."""
-    return _page(cast(StaffRequest, request), _person(number), PurposeForm())
+    return _page(cast(StaffRequest, request), person_of(number), PurposeForm())
 
 
 @needs(NUMBER)
@@ -64,7 +68,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
 @implements("resident-record/1.0#10.4/m1")
 def shown(request: HttpRequest, number: str) -> HttpResponse:
     """The number, this once, for the purpose that was chosen (個人番号の表示)."""
-    asked, found = cast(StaffRequest, request), _person(number)
+    asked, found = cast(StaffRequest, request), person_of(number)
     form = PurposeForm(request.POST)
     if not form.is_valid():
         return _page(asked, found, form, status=422)
@@ -90,9 +94,10 @@ def _page(
         "person": people.head(found, found.record), "form": form, "digits": digits,
         "may_number": may_number, "may_code": may_code,
         "has_number": may_number and numbers.has_number(found.addressee.pk),
+        "has_card": written(CARD, getattr(found.record, CARD), kind=found.record.kind) if may_number else "",
         "code": found.record.resident_code if may_code else "",
         "acts": [{"name": name, "title": title} for name, title in offered.items()],
-        "entering": state,
+        "entering": state, "requests": RequestForm(),
     }  # fmt: skip
     return render(request, "numbers/page.html", context, status=status)
 
@@ -104,7 +109,7 @@ def _page(
 @implements("resident-record/1.0#4.4/m1", "resident-record/1.0#4.3.2/m1")
 def form(request: HttpRequest, number: str, act: str) -> HttpResponse:
     """An act on a number: typed, checked, entered; the number travels sealed from the first step on (番号の異動)."""
-    asked, found = cast(StaffRequest, request), _person(number)
+    asked, found = cast(StaffRequest, request), person_of(number)
     if act not in ACTS:
         raise Http404
     item = NUMBER if act in NUMBER_ACTS else CODE

@@ -12,6 +12,7 @@ from municipal.addressees.outputs import written as address_written
 from municipal.core import clock
 from municipal.core.ages import age_on
 from municipal.core.eras import wareki
+from municipal.residents import investigations
 from municipal.residents.acts.plan import OF_THE_EVENT
 from municipal.residents.inquiry import Person
 from municipal.residents.models import ResidentRecord
@@ -90,9 +91,7 @@ def row(found: Mapping[str, Any], *, is_former_name: bool = False) -> dict[str, 
         "relationship": found["relationship"],
         "address": address.text,
         "address_hidden": reason(WITHHELD) if address.is_withheld else "",
-        "badges": badges(
-            found["status"], is_protected=found["is_protected"], is_suppressed=found["is_suppressed"]
-        ),
+        "badges": badges(found["status"], is_protected=found["is_protected"], is_suppressed=found["is_suppressed"]),
     }
 
 
@@ -120,11 +119,18 @@ def _notices(person: Person) -> list[dict[str, Any]]:
     elif person.record.move_out_planned_on:
         day = wareki(person.record.move_out_planned_on)
         said.append({"kind": "leaving", "text": gettext("%(day)s に転出の予定です。") % {"day": day}})
+    if investigations.is_residence_doubted(person.addressee.pk):
+        said.append({"kind": "investigated", "text": gettext("この方が住んでいるかどうか、実態を調査中です。")})
     return said
 
 
-def groups(record: ResidentRecord, *, permissions: Collection[str], withheld: Collection[str]) -> list[dict[str, Any]]:
-    """The record's items in groups; an empty item stands there only if it may never be empty."""
+def groups(
+    record: ResidentRecord, *, permissions: Collection[str], withheld: Collection[str], doubted: Collection[str] = ()
+) -> list[dict[str, Any]]:  # fmt: skip
+    """The record's items in groups; an empty item stands there only if it may never be empty.
+
+    ``doubted``: items of which it is being looked into whether they are true.
+    """
     found = []
     for title, fields in GROUPS.items():
         kept = [
@@ -133,7 +139,8 @@ def groups(record: ResidentRecord, *, permissions: Collection[str], withheld: Co
             else _item(record, field, permissions=permissions, withheld=withheld)
             for field in fields
         ]
-        if shown := [item for item in kept if item]:
+        marked = zip(fields, kept, strict=True)
+        if shown := [item | {"is_doubted": field in doubted} for field, item in marked if item]:
             found.append({"title": gettext(title), "items": shown})
     return found
 

@@ -120,7 +120,9 @@ def entry(request: HttpRequest, kind: str, number: int | None = None) -> HttpRes
     asked, found = cast(StaffRequest, request), _kind(kind)
     initial: dict[str, Any] = {"valid_from": clock.today()}
     if number is not None:
-        initial |= _said(get_object_or_404(found.model.objects.known(), pk=number), found)  # type: ignore[attr-defined]
+        # Pressed twice, the entry is no longer what is believed: the first answer is given again.
+        of = found.model.objects.all() if request.method == "POST" else found.model.objects.known()
+        initial |= _said(get_object_or_404(of, pk=number), found)  # type: ignore[attr-defined]
     form = EntryOfKindForm(found, request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():
         try:

@@ -18,12 +18,14 @@ from municipal.core.clauses import implements
 from municipal.core.dates import RegisterDate
 from municipal.core.eras import wareki
 from municipal.core.refusals import Refused
+from municipal.extracts.wards import is_due
 from municipal.identity.access import StaffRequest, needs
 from municipal.identity.models import Staff
-from municipal.residents import inquiry
+from municipal.residents import inquiry, investigations
 from municipal.residents.models import Period
 from municipal.residents.search import Conditions, find, remember
 from municipal.residents.shown import written
+from municipal.residents.stored import refuse_unless_reached, within_reach
 from municipal.residents.suppression import INQUIRY, decide
 from municipal.web.forms.refusing import show_and_log
 from municipal.web.forms.residents import AsOfForm, SearchForm
@@ -46,7 +48,9 @@ def search(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         query = form.cleaned_data["q"]
         try:
-            hits = find(query, may_use_resident_code="item.resident_code" in asked.permissions)
+            hits, from_store = within_reach(
+                find(query, may_use_resident_code="item.resident_code" in asked.permissions), asked.permissions
+            )
         except Refused as refused:
             show_and_log(asked, form, refused)
         else:
@@ -57,7 +61,7 @@ def search(request: HttpRequest) -> HttpResponse:
             remember(asked.staff, Conditions(box=query))
             former = hits.by_former_name
             shown = [people.row(found, is_former_name=found["addressee_id"] in former) for found in rows]
-            context |= {"people": shown, "is_more": hits.is_cut, "understood": _understood(query)}
+            context |= {"people": shown, "is_more": hits.is_cut, "understood": _understood(query), "stored": from_store}
     return render(request, "residents/search.html", context, status=422 if form.errors else 200)
 
 
@@ -73,12 +77,13 @@ def _understood(query: str) -> str:
     return gettext("生年月日 %(day)s") % {"day": RegisterDate.entered(query).shown()}
 
 
-def _person(number: str) -> inquiry.Person:
+def _person(request: HttpRequest, number: str) -> inquiry.Person:
     """The resident of this town. Raises Http404 for everybody else, Refused where views of the person are stopped."""
     person = inquiry.person(number)
     if person is None:
         raise Http404
     decide(INQUIRY, [person.addressee.pk]).refuse_errors()
+    refuse_unless_reached(person.addressee.pk, cast(StaffRequest, request).permissions)
     return person
 
 
@@ -88,7 +93,7 @@ def _person(number: str) -> inquiry.Person:
 @prints_addresses("residents.person", Purpose.SCREEN)
 def person(request: HttpRequest, number: str) -> HttpResponse:
     """One person's record as it stands, or as it stood and was known at another time (住民の記録)."""
-    asked, found = cast(StaffRequest, request), _person(number)
+    asked, found = cast(StaffRequest, request), _person(request, number)
     form = AsOfForm(request.GET or None)
     is_past = form.is_bound and form.is_valid() and form.asks()
     record: Any = found.record
@@ -101,13 +106,19 @@ def person(request: HttpRequest, number: str) -> HttpResponse:
         "person": people.head(found, record or found.record),
         "record": _of_row(record) if record else None,
         "as_of": _as_of(form) if is_past else None,
-        "groups": people.groups(record, permissions=asked.permissions, withheld=found.withheld(record))
-        if record
-        else [],
+        "groups": _groups(asked, found, record, is_past=is_past) if record else [],
         "members": members,
         "entering": None if is_past else entering.state_of(asked, found.record, _living(members)),
+        "is_ward_leaving": not is_past and "residents.enter" in asked.permissions and is_due(found.record),
     }
     return render(request, "residents/person.html", context, status=422 if form.errors else 200)
+
+
+def _groups(request: StaffRequest, found: inquiry.Person, record: Any, *, is_past: bool) -> list[dict[str, Any]]:
+    """The record's items; beside those of today that are being looked into stands a mark."""
+    doubted = investigations.marked(found.addressee.pk) if not is_past else ()
+    withheld = found.withheld(record)
+    return people.groups(record, permissions=request.permissions, withheld=withheld, doubted=doubted)
 
 
 def _of_row(record: Any) -> dict[str, Any]:
@@ -142,7 +153,7 @@ def _members(request: StaffRequest, found: inquiry.Person) -> list[dict[str, Any
 @prints_addresses("residents.history", Purpose.SCREEN)
 def history(request: HttpRequest, number: str) -> HttpResponse:
     """Every row of a person's history, the newest first, and what each changed (異動の履歴)."""
-    asked, found = cast(StaffRequest, request), _person(number)
+    asked, found = cast(StaffRequest, request), _person(request, number)
     records = list(inquiry.history(found.addressee).select_related("event"))
     believed = Period.objects.filter(addressee=found.addressee, recorded__endswith__isnull=True)
     still = set(believed.values_list("record_id", flat=True))
@@ -181,7 +192,7 @@ def _replaced(found: inquiry.Person, record: Any) -> str:
 @prints_addresses("residents.household", Purpose.SCREEN)
 def household(request: HttpRequest, number: str) -> HttpResponse:
     """The person's household (世帯)."""
-    asked, found = cast(StaffRequest, request), _person(number)
+    asked, found = cast(StaffRequest, request), _person(request, number)
     members = _members(asked, found)
     own = next(member for member in members if member["is_this_person"])
     covered = any("protected" in member["badges"] for member in members)
@@ -199,10 +210,10 @@ def household(request: HttpRequest, number: str) -> HttpResponse:
 
 @needs("residents.disclosures")
 @require_safe
-@implements("resident-record/1.0#10.2")
+@implements("resident-record/1.0#10.2/m2")
 def disclosures(request: HttpRequest, number: str) -> HttpResponse:
     """Who was shown this person's record (閲覧記録)."""
-    asked, found = cast(StaffRequest, request), _person(number)
+    asked, found = cast(StaffRequest, request), _person(request, number)
     page = Paginator(entries_for(found.addressee.pk).filter(kind=AuditKind.DISCLOSURE), PAGE).get_page(
         request.GET.get("page")
     )
@@ -234,7 +245,10 @@ SCREENS = {
     "inspections:report": "検査報告", "entries:start": "異動の入力", "entries:form": "異動の入力",
     "entries:leave": "異動の入力", "drafts:list": "仮登録一覧", "drafts:detail": "仮登録の内容",
     "drafts:decide": "本登録", "late:notices": "期限を過ぎた届出", "late:arrivals": "転入通知の未着",
-    "counts:months": "人口の月報", "numbers:page": "番号", "numbers:show": "個人番号の表示",
+    "counts:months": "人口の月報", "notes:page": "統合記載欄・メモ", "notes:letters": "異動のあとの通知",
+    "notes:remark": "統合記載欄・メモ", "notes:memo": "統合記載欄・メモ", "notes:investigation": "実態調査",
+    "notes:actual_head": "事実上の世帯主", "notes:headless": "世帯主のいない世帯", "notes:standing": "定型の留意事項",
+    "numbers:page": "番号", "numbers:show": "個人番号の表示",
     "numbers:form": "番号の異動の入力",
     "numbers:find": "個人番号でさがす", "numbers:stock": "住民票コードの在庫",
     "drafts:decide_several": "本登録", "drafts:return": "差戻し", "drafts:withdraw": "取下げ",

@@ -17,6 +17,7 @@ from municipal.residents.acts.standing import members_of
 from municipal.residents.models import OPEN, Draft, Household, Lease, ResidentEvent, ResidentRecord
 from municipal.residents.notices import Notice, read
 from municipal.residents.operations.codes import codes_in_open_entries
+from municipal.residents.received import notice_of, waiting
 from municipal.residents.rules.kinship import HEAD as HEAD_OF_HOUSEHOLD
 from municipal.residents.secrecy import NOTHING, secrets
 from municipal.residents.shown import WITHHELD_FIELDS, why_not_shown, written
@@ -70,7 +71,7 @@ def _person(number: str) -> ResidentRecord:
 
 def of(request: StaffRequest, act: str, said: Mapping[str, Any]) -> Scene:
     """The scene of the form that ``said`` names. Raises Http404 for people and entries that are not there (場面)."""
-    former = _former(said.get("draft", ""), act)
+    former = _former(said.get("draft", ""), act) or _told(said.get("answers", ""), act)
     number = said.get("person", "") or _first_number(former, act)
     if not (number or former or said.get("cancels") or act in WITHOUT_MEMBERS):
         raise Http404
@@ -80,6 +81,8 @@ def of(request: StaffRequest, act: str, said: Mapping[str, Any]) -> Scene:
         members = _leavers(record)
     if record is not None and act == "disappearance_annulled":
         members = [record]
+    if (event := event_of(said.get("cancels", ""))) is not None:
+        members = _touched(event)
     least = 3 if SHAPES[act].people == FIXES else 1
     least = (
         max(least, len(former.people[0].items if SHAPES[act].people == FIXES else former.people)) if former else least
@@ -98,6 +101,19 @@ def _former(number: str, act: str) -> Notice | None:
     return read(draft.notice) if draft else None
 
 
+def _told(number: str, act: str) -> Notice | None:
+    """What a received notice says, as a notice to check."""
+    if not (key := whole(number)):
+        return None
+    row = waiting().filter(pk=key).first()
+    if row is None:
+        raise Http404
+    found = notice_of(row)
+    if found.act != act:
+        raise Http404
+    return found
+
+
 def _first_number(former: Notice | None, act: str) -> str:
     if former is None or not former.people or SHAPES[act].people == NEWCOMERS:
         return ""
@@ -110,6 +126,14 @@ def _leavers(record: ResidentRecord) -> list[ResidentRecord]:
     rows = inquiry.latest().filter(addressee__in=ever).select_related("addressee", "household")
     found = [one for one in rows if one.move_out_planned_on and one.household_id == record.household_id]
     return sorted(found, key=lambda one: (one.member_order, one.addressee_id))
+
+
+def _touched(event: ResidentEvent) -> list[ResidentRecord]:
+    """The newest rows of everybody whom an act and what completes it touched."""
+    unit = [event.pk, event.follows_id, *event.followers.values_list("pk", flat=True)]
+    ever = ResidentRecord.objects.filter(event__in=unit).values("addressee")
+    rows = inquiry.latest().filter(addressee__in=ever).select_related("addressee", "household")
+    return sorted(rows, key=lambda one: (one.member_order, one.addressee_id))
 
 
 def _row_to_correct(record: ResidentRecord | None, serial: str) -> ResidentRecord | None:
@@ -188,6 +212,12 @@ def household(number: str) -> list[dict[str, Any]] | None:
         return None
     home = Household.objects.filter(number=number).first()
     return [row for row in inquiry.members(home) if row["status"] == "1"] if home else None
+
+
+def head_name(number: str) -> str:
+    """The name of the head of the household with this number; empty where there is none (世帯主の氏名)."""
+    rows = household(number) or []
+    return next((str(row["name"]) for row in rows if row["relationship"] == HEAD_OF_HOUSEHOLD), "")
 
 
 def head(scene: Scene) -> dict[str, str] | None:

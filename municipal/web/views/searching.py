@@ -18,6 +18,7 @@ from municipal.municipalities.sentences import sentence
 from municipal.places.finding import ward_of, wards
 from municipal.residents import inquiry
 from municipal.residents.search import Conditions, Hits, find_by, remember, remembered
+from municipal.residents.stored import within_reach
 from municipal.web.forms.refusing import show_and_log
 from municipal.web.forms.searching import ConditionsForm
 
@@ -42,7 +43,7 @@ def conditions(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         wanted = form.conditions()
         try:
-            hits = find_by(wanted)
+            hits, _stored = within_reach(find_by(wanted), asked.permissions)
         except Refused as refused:
             show_and_log(asked, form, refused)
         else:

@@ -13,7 +13,7 @@ from municipal.identity.operations.accounts import Account
 from municipal.municipalities import wall
 from municipal.municipalities.models import Municipality
 
-ADMINISTRATION = ("staff.view", "staff.manage", "audit.view")
+ADMINISTRATION = ("staff.view", "staff.manage", "staff.items", "audit.view")
 ACTOR = System("open_account")
 
 

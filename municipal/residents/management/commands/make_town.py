@@ -7,6 +7,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
@@ -97,6 +98,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if not options["without_accounts"]:
             open_demo_accounts(code)
+            # Named, not imported: certificates stand above the register.
+            call_command("issue_samples", town=made_up.code, stdout=self.stdout)
         self.stdout.write(f"{made_up.name} ({made_up.code}): {lives} people, {rows} rows of history.")
 
     def _say(self, line: str) -> None:

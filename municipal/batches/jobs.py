@@ -1,0 +1,108 @@
+"""The runs of this room: lists of what falls due, removals, changed addresses (一括処理)."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import islice
+
+from municipal.addressees.measures import in_force
+from municipal.core import clock
+from municipal.core.clauses import implements
+from municipal.core.refusals import Refused
+from municipal.municipalities.sentences import sentence
+from municipal.office.jobs import Progress, RowError, Steps, job, ordered_by
+from municipal.office.models import Job
+from municipal.residents.acts.renumbering import Renaming
+from municipal.residents.acts.standing import newest_periods
+from municipal.residents.lateness import late
+from municipal.residents.models import ResidentRecord
+from municipal.residents.operations import remove_announced, rename_domicile, renumber
+
+from .models import AddressChangeRow, ListedPerson
+from .operations.changes import KIND
+
+AT_ONCE, LISTED_AT_ONCE = 50, 1000
+
+Found = tuple[int, date | None, str]
+
+
+@implements("resident-record/1.0#9.7/m1", "resident-record/1.0#9.7/m4", "resident-record/1.0#9.1/m6")
+@job(KIND)
+def address_change(order: Job) -> Steps:
+    """Row by row of a file of changes, each all or nothing; what is refused is left out (住所一括変更).
+
+    In steps of AT_ONCE rows, so that the counter waits for nobody longer than for another clerk.
+    """
+    done, after = order.done, int(order.position.get("row", 0))
+    change, actor = order.parameters["change"], ordered_by(order)
+    total = AddressChangeRow.objects.filter(change=change).count()
+    while True:
+        waiting = AddressChangeRow.objects.filter(change=change, row__gt=after).select_related("change")
+        rows = list(waiting.order_by("row")[:AT_ONCE])
+        if not rows:
+            return
+        errors = []
+        for row in rows:
+            said = Renaming(row.before, row.after, row.change.effective_on)
+            try:
+                if row.change.kind == "address":
+                    row.event = renumber(actor=actor, household=row.number, said=said)
+                else:
+                    row.event = rename_domicile(actor=actor, addressee=row.number, said=said)
+                row.outcome = AddressChangeRow.Outcome.DONE
+            except Refused as refused:
+                row.outcome, row.sentence = AddressChangeRow.Outcome.LEFT_OUT, sentence(refused)[:500]
+                errors.append(RowError(row.row, refused.field, row.sentence))
+        AddressChangeRow.objects.bulk_update(rows, ["outcome", "sentence", "event"])
+        done, after = done + len(rows), rows[-1].row
+        yield Progress(done, total, {"row": after}, errors)
+
+
+def _listing(order: Job, found: Iterable[Found]) -> Steps:
+    """A list in one piece: people and days are asked at one moment."""
+    rows: Iterator[Found] = iter(found)
+    done = 0
+    while some := list(islice(rows, LISTED_AT_ONCE)):
+        ListedPerson.objects.bulk_create(
+            ListedPerson(job=order, addressee_id=one, due_on=day, note=note) for one, day, note in some
+        )
+        done += len(some)
+    yield Progress(done, done)
+
+
+@implements("resident-record/1.0#9.1/m10")
+@job("batches.notices_due")
+def notices_due(order: Job) -> Steps:
+    """Who was told of after the last day, among the acts processed in a month (届出期限を過ぎた届出)."""
+    back = int(order.parameters.get("months_back", 1))
+    today = clock.today()
+    months = today.year * 12 + today.month - 1 - max(0, back)
+    found = late(date(months // 12, months % 12 + 1, 1))
+    return _listing(order, ((person, one.last_day, one.event.act) for one in found for person in one.event.subjects))
+
+
+@implements("resident-record/1.0#9.1/m10")
+@job("batches.measures_ending")
+def measures_ending(order: Job) -> Steps:
+    """Whose support measure ends within so many days, and whose has passed its end and still holds (支援措置の終了)."""
+    border = clock.today() + timedelta(days=int(order.parameters.get("days_ahead", 31)))
+    rows = in_force().filter(ends_on__lte=border).order_by("ends_on", "addressee")
+    return _listing(order, ((row.addressee_id, row.ends_on, "ends_on") for row in rows))
+
+
+@implements("resident-record/1.0#9.1/m10")
+@job("batches.stays_ending")
+def stays_ending(order: Job) -> Steps:
+    """Whose period of stay ends within so many days, and whose has ended (在留期間の満了)."""
+    border = clock.today() + timedelta(days=int(order.parameters.get("days_ahead", 90)))
+    here = newest_periods().filter(is_registered=True).values("record")
+    rows = ResidentRecord.objects.filter(pk__in=here, stay_expires_on__lte=border)
+    found = rows.order_by("stay_expires_on", "addressee").values_list("addressee", "stay_expires_on")
+    return _listing(order, ((person, day, "stay_expires_on") for person, day in found))
+
+
+@implements("resident-record/1.0#9.1/m10")
+@job("batches.remove_announced")
+def removals(order: Job) -> Steps:
+    """Remove everybody whose announced day of leaving has come (転出予定日の到来による消除)."""
+    events = remove_announced(actor=ordered_by(order))
+    yield from _listing(order, ((person, None, one.act) for one in events for person in one.subjects))

@@ -1,0 +1,142 @@
+"""Requests to the national network as files that its terminal takes and gives (住基ネットとの受渡し; #7.1.2).
+
+The network's own wire is not published: what is asked, by whom and with which answer is kept here, the file is in a
+layout of ours, and whoever connects a terminal translates it.
+"""
+
+import csv
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from django.db import transaction
+
+from municipal.addressees.outputs import written
+from municipal.core import clock
+from municipal.core.actors import Actor
+from municipal.core.clauses import implements
+from municipal.core.dates import RegisterDate
+from municipal.core.refusals import Refused
+from municipal.municipalities import wall
+from municipal.numbers.models import NetworkRequest, RequestKind, RequestState
+from municipal.numbers.operations.requests import answer, mark_sent
+from municipal.numbers.sealing import Digits, as_token
+
+from .inquiry import latest
+from .models import Basis
+from .notices import Notice, Said
+from .operations import enter
+
+OUT = ("reference", "kind", "resident_code", "addressee_number")
+IN = ("reference", "error", "individual_number")
+ACTS = {RequestKind.GENERATE.value: "individual_number_entry", RequestKind.CHANGE.value: "individual_number_change"}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one line of the network's answers: its number, and why it was not taken (応答の取込み結果)."""
+
+    line: int
+    why: str = ""
+
+
+@implements("resident-record/1.0#7.1.2.1/m1", "resident-record/1.0#7.1.2.2/m1")
+def write_requests(actor: Actor, path: Path) -> int:
+    """Everything that waits, as a new file; how many requests it holds (要求の書出し).
+
+    People are named to the network by their resident-record code. A request counts as sent once the file is complete.
+    """
+    waiting = list(NetworkRequest.objects.filter(state=RequestState.WAITING).order_by("pk").select_related("addressee"))
+    codes = dict(latest().filter(addressee__in=[one.addressee_id for one in waiting]).values_list(
+        "addressee", "resident_code"
+    ))  # fmt: skip
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(OUT)
+        for one in waiting:
+            code = codes.get(one.addressee_id, "")
+            writer.writerow([one.reference, one.kind, code, one.addressee.number])
+        file.flush()
+        os.fsync(file.fileno())
+    mark_sent(actor=actor, requests=[one.pk for one in waiting])
+    return len(waiting)
+
+
+@implements("resident-record/1.0#7.1.2.1/m2")
+def take_answers(actor: Actor, path: Path) -> Iterator[Taken]:
+    """Each line of the network's answers; a number that came is entered provisionally, to be decided (応答の取込み).
+
+    A line that cannot be taken says why and stops no other. Raises Refused for a file with other columns.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        if tuple(reader.fieldnames or ()) != IN:
+            raise Refused("応答のファイルの列が違います。", code="columns")
+        for line, row in enumerate(reader, 2):
+            try:
+                # With the number or not at all: an answer that could not be entered can be taken in again.
+                with transaction.atomic(using=wall.opening().using):
+                    _take(actor, {name: (row.get(name) or "").strip() for name in IN})
+            except Refused as refused:
+                yield Taken(line, str(refused))
+            else:
+                yield Taken(line)
+
+
+def _take(actor: Actor, said: dict[str, str]) -> None:
+    try:
+        reference = UUID(said["reference"])
+    except ValueError:
+        raise Refused("要求番号が読めません。", field="reference", code="invalid") from None
+    found = answer(actor=actor, reference=reference, error=said["error"])
+    if said["error"] or found.kind not in ACTS:
+        return
+    one = Said(found.addressee.number, {}, as_token(Digits(said["individual_number"])))
+    notice = Notice(
+        act=ACTS[found.kind], event_on=RegisterDate.exact(clock.today()), notified_on=clock.today(),
+        basis=Basis.EX_OFFICIO.value, people=(one,),
+    )  # fmt: skip
+    enter(actor=actor, notice=notice)
+
+
+COMPARED = ("name", "sex", "born_on", "address")
+"""The identity data that the network holds beside the code (本人確認情報)."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where the network and the register disagree about somebody: the addressee number and the items (不一致).
+
+    No number: the network knows a code that no resident has. ``missing`` alone: a resident whom its file does not name.
+    """
+
+    number: str
+    items: tuple[str, ...]
+
+
+@implements("resident-record/1.0#7.1.1.2/m1")
+def compare(path: Path) -> Iterator[Difference]:
+    """What the network's file of identity data says otherwise than the register (整合性確認).
+
+    Columns: resident_code and COMPARED, dates as the register keeps them. Raises Refused for other columns.
+    """
+    known = {row.resident_code: row for row in latest().filter(status="1").select_related("addressee")}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        if tuple(reader.fieldnames or ()) != ("resident_code", *COMPARED):
+            raise Refused("本人確認情報のファイルの列が違います。", code="columns")
+        for row in reader:
+            record = known.pop(row["resident_code"] or "", None)
+            if record is None:
+                yield Difference("", ("resident_code",))
+                continue
+            ours = {name: str(getattr(record, name, "") or "") for name in COMPARED}
+            ours["address"] = written(vars(record), "address")
+            differing = tuple(name for name in COMPARED if (row[name] or "") != ours[name])
+            if differing:
+                yield Difference(record.addressee.number, differing)
+    for record in known.values():
+        yield Difference(record.addressee.number, ("missing",))
