@@ -84,10 +84,11 @@ CONCEPTS = {
         "writing",
     },
     "batches": {"drawing", "jobs", "kinds"},
-    "payments": {"balances", "fees", "intake", "matching", "moves"},
+    "payments": {"balances", "codes", "fees", "intake", "matching", "moves", "paper"},
     "tracing": {"markers", "reports", "rows", "surface"},
     "residents": {
         "acts",
+        "agency",
         "counts",
         "inquiry",
         "investigations",

@@ -55,9 +55,7 @@ class Drawing:
         """A black and white picture of ``pixels``, 1 is black, rows begin at bytes; hexadecimal, inline (画素)."""
         width, height = pixels
         place = f"{points(size[0])} 0 0 {points(size[1])} {points(x)} {points(A4[1] - y - size[1])} cm"
-        self.marks.append(
-            f"q {place} BI /W {width} /H {height} /IM true /D [1 0] /F /AHx ID {data.hex()}> EI Q"
-        )
+        self.marks.append(f"q {place} BI /W {width} /H {height} /IM true /D [1 0] /F /AHx ID {data.hex()}> EI Q")
 
 
 class Page(Drawing):
@@ -67,7 +65,9 @@ class Page(Drawing):
         super().__init__(letters)
         self.alternatives: list[tuple[int, str]] = []
 
-    def figure(self, words: str, x: float, y: float, size: tuple[float, float], pixels: tuple[int, int], data: bytes) -> None:
+    def figure(
+        self, words: str, x: float, y: float, size: tuple[float, float], pixels: tuple[int, int], data: bytes
+    ) -> None:
         """A picture and what it says in words (図と代替テキスト)."""
         self.alternatives.append((len(self.marks), words))
         self.bits(x, y, size, pixels, data)

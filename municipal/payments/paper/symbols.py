@@ -1,6 +1,8 @@
 """The two codes of a slip as pixels: eL-QR and convenience-store barcode (納付コードの図形)."""
 
 from functools import cache
+from math import isqrt
+from typing import Any
 
 import zxingcpp
 
@@ -13,10 +15,10 @@ _START_C, _FNC1, _STOP = 105, 102, 106
 def qr(digits: str) -> tuple[int, bytes]:
     """A QR code of level M: modules a side, and rows of bits, 1 is black, each row from a byte on (QRコード)."""
     code = zxingcpp.create_barcode(digits, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    image = memoryview(zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False))
-    side = image.shape[0]
-    assert image.shape is not None
-    pixels, width = bytes(image), (side + 7) // 8
+    image: Any = zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False)
+    pixels = bytes(memoryview(image))
+    side = isqrt(len(pixels))
+    width = (side + 7) // 8
     rows = []
     for start in range(0, side * side, side):
         row = 0
@@ -26,26 +28,24 @@ def qr(digits: str) -> tuple[int, bytes]:
     return side, b"".join(rows)
 
 
-@cache
-def _patterns() -> tuple[str, ...]:
-    """Widths of bars and spaces of Code 128, value by value (ISO/IEC 15417, table 1)."""
-    return tuple(
-        "212222 222122 222221 121223 121322 131222 122213 122312 132212 221213 221312 231212 112232 122132 122231 "
-        "113222 123122 123221 223211 221132 221231 213212 223112 312131 311222 321122 321221 312212 322112 322211 "
-        "212123 212321 232121 111323 131123 131321 112313 132113 132311 211313 231113 231311 112133 112331 132131 "
-        "113123 113321 133121 313121 211331 231131 213113 213311 213131 311123 311321 331121 312113 312311 332111 "
-        "314111 221411 431111 111224 111422 121124 121421 141122 141221 112214 112412 122114 122411 142112 142211 "
-        "241211 221114 413111 241112 134111 111242 121142 121241 114212 124112 124211 411212 421112 421211 212141 "
-        "214121 412121 111143 111341 131141 114113 114311 411113 411311 113141 114131 311141 411131 211412 211214 "
-        "211232 2331112".split()
-    )
+_PATTERNS = """
+212222 222122 222221 121223 121322 131222 122213 122312 132212 221213 221312 231212 112232 122132 122231
+113222 123122 123221 223211 221132 221231 213212 223112 312131 311222 321122 321221 312212 322112 322211
+212123 212321 232121 111323 131123 131321 112313 132113 132311 211313 231113 231311 112133 112331 132131
+113123 113321 133121 313121 211331 231131 213113 213311 213131 311123 311321 331121 312113 312311 332111
+314111 221411 431111 111224 111422 121124 121421 141122 141221 112214 112412 122114 122411 142112 142211
+241211 221114 413111 241112 134111 111242 121142 121241 114212 124112 124211 411212 421112 421211 212141
+214121 412121 111143 111341 131141 114113 114311 411113 411311 113141 114131 311141 411131 211412 211214
+211232 2331112
+""".split()  # noqa: SIM905  (a table reads better than a hundred quotes)
+"""Widths of bars and spaces of Code 128, value by value (ISO/IEC 15417, table 1)."""
 
 
 @cache
 def _bars(value: int) -> tuple[int, int]:
     """A pattern as a number whose bits are modules, and how many modules."""
     bits, length = 0, 0
-    for at, width in enumerate(_patterns()[value]):
+    for at, width in enumerate(_PATTERNS[value]):
         size = int(width)
         bits = bits << size | (((1 << size) - 1) if at % 2 == 0 else 0)
         length += size
