@@ -1,6 +1,8 @@
 """Everything that changes debts and books (公金の操作)."""
 
-from .charging import Assessed, assess, revise
+from municipal.payments.assessments import Assessed
+
+from .charging import assess, assess_file, revise
 from .closing import close_through
 from .collecting import TakenIn, take_in, try_out
 from .posting import reverse
@@ -12,6 +14,7 @@ __all__ = [
     "TakenIn",
     "apply",
     "assess",
+    "assess_file",
     "close_through",
     "identify",
     "issue_slips",

@@ -1,41 +1,23 @@
 """Charging what was assessed, and changing it later (賦課・調定・更正)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from municipal.addressees.models import Addressee
 from municipal.audit.operations import operation, record
 from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.core.characters import refuse_unstorable
 from municipal.core.refusals import Refused
+from municipal.payments.assessments import MOST_YEN, Assessed, BadAssessment, read, refuse_bad
 from municipal.payments.balances import of_charges
 from municipal.payments.fees import fee as fee_of
-from municipal.payments.models import Account, Assessment, Charge, PostingKind
+from municipal.payments.models import Account, Assessment, Charge, Posting, PostingKind, Transfer
 from municipal.payments.moves import Move
 from municipal.payments.rules.instalments import due_days, instalments
 
 from .posting import post
 
-MOST_YEN = 99_999_999_999
-"""Eleven digits, as the code on a slip holds."""
-
-
-@dataclass(frozen=True)
-class Assessed:
-    """One line of an assessment: who, what for, how much, under which number (賦課の内容).
-
-    ``due_on``: the days as the ordinance says them, in order; closed days are moved. Yen are whole.
-    """
-
-    payer: Addressee
-    fee: str
-    levy_year: int
-    fiscal_year: int
-    reference: str
-    total_yen: int
-    due_on: Sequence[date]
+AT_ONCE = 2_000
 
 
 @operation("payments.assess")
@@ -45,39 +27,73 @@ def assess(*, actor: Actor, assessed: Assessed) -> Assessment:
     Raises Refused for an unknown fee, an amount below 0 or above eleven digits, no due day, days out of order, and a
     reference that this fee and year hold already.
     """
-    _refuse_bad(assessed)
-    fee, days = fee_of(assessed.fee), due_days(assessed.due_on)
-    made = Assessment.objects.create(
-        payer=assessed.payer, fee=fee.code, levy_year=assessed.levy_year, fiscal_year=assessed.fiscal_year,
-        reference=assessed.reference, total_yen=assessed.total_yen, recorded_at=clock.now(),
-    )  # fmt: skip
-    parts = instalments(assessed.total_yen, len(days), unit=fee.unit_yen)
-    charges = Charge.objects.bulk_create(
-        Charge(assessment=made, period=number, due_on=day, yen=yen)
-        for number, (day, yen) in enumerate(zip(days, parts, strict=True), start=1)
-    )
-    moves = [Move(Account.RECEIVABLE, Account.REVENUE, charge.yen, charge) for charge in charges]
-    post(
-        kind=PostingKind.CHARGE, booked_on=clock.today(), fiscal_year=made.fiscal_year,
-        source=f"assessment:{made.pk}", moves=moves,
-    )  # fmt: skip
-    record(actor=actor, subjects=[assessed.payer.pk], code=fee.code)
+    refuse_bad(assessed)
+    made = charge_all([assessed])[0]
+    record(actor=actor, subjects=[assessed.payer.pk], code=made.fee)
     return made
 
 
-def _refuse_bad(assessed: Assessed) -> None:
-    if not 0 <= assessed.total_yen <= MOST_YEN:
+@operation("payments.assess_file")
+def assess_file(*, actor: Actor, data: bytes) -> int:
+    """Enter every assessment of a file, and charge them; the number of them (賦課データの取込み).
+
+    All or nothing: a run in which somebody is missing is worse than none. Raises Refused for a file with bad lines
+    (see ``try_assessments``), and for a reference that is registered already.
+    """
+    lines = list(read(data))
+    bad = [line for line in lines if isinstance(line, BadAssessment)]
+    if bad:
         raise Refused(
-            "賦課の額は0円から%(most)d円までで入力してください。", field="total_yen", code="invalid", most=MOST_YEN
+            "賦課データに誤りが%(count)d件あります（最初は%(line)d行目）。すべて直してから取り込んでください。",
+            field="file", code="invalid", count=len(bad), line=bad[0].line,
+        )  # fmt: skip
+    good = [line for line in lines if isinstance(line, Assessed)]
+    for start in range(0, len(good), AT_ONCE):
+        charge_all(good[start : start + AT_ONCE])
+    record(actor=actor, subjects=sorted({one.payer.pk for one in good}))
+    return len(good)
+
+
+def charge_all(many: Sequence[Assessed]) -> list[Assessment]:
+    """Assessments, their instalments and postings for many at once; called inside an operation (一括調定).
+
+    Each has passed ``refuse_bad``. Five statements, however many they are.
+    """
+    now, today = clock.now(), clock.today()
+    made = Assessment.objects.bulk_create(
+        Assessment(
+            payer=one.payer, fee=one.fee, levy_year=one.levy_year, fiscal_year=one.fiscal_year,
+            reference=one.reference, total_yen=one.total_yen, recorded_at=now,
         )
-    if not assessed.due_on:
-        raise Refused("納期限を1つ以上入力してください。", field="due_on", code="invalid")
-    if not assessed.reference.strip():
-        raise Refused("通知書番号を入力してください。", field="reference", code="invalid")
-    refuse_unstorable(assessed.reference, 20, "reference")
-    for name in ("levy_year", "fiscal_year"):
-        if not 1950 <= getattr(assessed, name) <= 2200:
-            raise Refused("年度を西暦4桁で入力してください。", field=name, code="invalid")
+        for one in many
+    )  # fmt: skip
+    charges = Charge.objects.bulk_create(
+        Charge(assessment=assessment, period=number, due_on=day, yen=yen)
+        for assessment, one in zip(made, many, strict=True)
+        for number, (day, yen) in enumerate(_instalments(one), start=1)
+    )
+    postings = Posting.objects.bulk_create(
+        Posting(
+            kind=PostingKind.CHARGE, booked_on=today, fiscal_year=one.fiscal_year, source=f"assessment:{one.pk}",
+            recorded_at=now,
+        )
+        for one in made
+    )  # fmt: skip
+    by_assessment = dict(zip((one.pk for one in made), postings, strict=True))
+    Transfer.objects.bulk_create(
+        Transfer(
+            posting=by_assessment[charge.assessment_id], charge=charge, debit=Account.RECEIVABLE,
+            credit=Account.REVENUE, yen=charge.yen,
+        )
+        for charge in charges
+        if charge.yen
+    )  # fmt: skip
+    return made
+
+
+def _instalments(one: Assessed) -> Iterator[tuple[date, int]]:
+    days = due_days(one.due_on)
+    return zip(days, instalments(one.total_yen, len(days), unit=fee_of(one.fee).unit_yen), strict=True)
 
 
 @operation("payments.revise")
