@@ -184,6 +184,7 @@ def towns_template(cluster: Cluster, django_db_blocker: Any) -> Iterator[str]:
             for code, residents in ((TOWN, 120), (OTHER_TOWN, 60)):
                 call_command(
                     "make_town", town=str(code), residents=residents, seed=1, as_of=AS_OF, is_played=False,
+                    without_places=True,
                     stdout=io.StringIO(),
                 )  # fmt: skip
         yield name

@@ -9,9 +9,23 @@ from typing import Any
 from benchmarks import ground
 from benchmarks.measuring import machine
 
-SUBJECTS = ("search", "page", "listing", "loading", "playing", "audit", "acts", "asof", "transfer", "checking", "scaleout")
+SUBJECTS = (
+    "search",
+    "page",
+    "listing",
+    "loading",
+    "playing",
+    "audit",
+    "acts",
+    "asof",
+    "counting",
+    "transfer",
+    "checking",
+    "slips",
+    "scaleout",
+)
 IN_AN_EMPTY_TOWN = {"loading", "playing", "audit", "scaleout"}
-WITHOUT_A_TOWN = {"checking"}
+WITHOUT_A_TOWN = {"checking", "slips"}
 IN_A_COPY = {"acts"}
 IN_BOTH = {"transfer"}
 

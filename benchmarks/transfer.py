@@ -41,9 +41,10 @@ def _measure(fresh: Fresh, folder: Path) -> Table:
     table = Table(
         "The register out and in",
         ("what", "people", "rows of history", "by the clock", "plain COPY", "times plain COPY"),
-        "Once each, commit included. Out: every file of a hand-over and its manifest. In: conform's rules on the files, "
-        "the checks of the database, every constraint, index and search key. Plain COPY: the same tables as superuser, "
-        f"into tables without constraint or index. Targets: {MINUTES_OUT} and {MINUTES_IN} minutes for 200,000 residents.",
+        "Once each, commit included. Out: every file of a hand-over and its manifest. In: conform's rules on the "
+        "files, the checks of the database, every constraint, index and search key. Plain COPY: the same tables as "
+        f"superuser, into tables without constraint or index. Targets: {MINUTES_OUT} and {MINUTES_IN} minutes for "
+        "200,000 residents.",
     )
     began = time.perf_counter()
     with wall.within(TOWN):

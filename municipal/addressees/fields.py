@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from municipal.core.clauses import implements
 from municipal.core.dates import RegisterDate
 from municipal.core.refusals import Refused
 
@@ -83,6 +84,7 @@ def flag(label: str) -> Any:
     return models.BooleanField(label, null=True, blank=True)
 
 
+@implements("resident-record/1.0#1.1.17/m1")
 class AddressGroup:
     """The eight parts of an address, written once in a model's body (住所の項目群).
 

@@ -86,6 +86,14 @@ def listed(which: str = "") -> QuerySet[MeasureStep]:
     return steps
 
 
+@implements("resident-record/1.0#9.2/m1")
+def ending_by(day: date) -> list[tuple[int, date]]:
+    """Who is covered until ``day`` at the latest, past periods too, with the last day (期間の終わる対象者)."""
+    people = in_force().values_list("addressee_id", flat=True)
+    found = [(person, said.ends_on) for person, said in standing_of(set(people)).items() if said.ends_on]
+    return sorted(((person, last) for person, last in found if last <= day), key=lambda one: (one[1], one[0]))
+
+
 def covered_by(measure: SupportMeasure) -> QuerySet[Protection]:
     """Everybody whom a case covers or covered, the applicant first (対象者)."""
     return measure.protections.select_related("addressee").order_by("-is_own", "pk")

@@ -83,9 +83,11 @@ class Resident(Record):
 
 
 class History(serializers.Serializer[Any]):
-    """Every row of a history, the first first (異動履歴)."""
+    """Every row of one stay, the first first; which of how many stays it is (異動履歴)."""
 
     number = serializers.CharField()
+    stay = serializers.IntegerField()
+    stays = serializers.IntegerField()
     results = Record(many=True)
 
 
@@ -96,6 +98,9 @@ class Household(serializers.Serializer[Any]):
     members = Row(many=True)
 
 
+STAY = OpenApiParameter(
+    "stay", int, description="何回目の在住か。省略すると最後の在住。 / Which stay, the last if left out."
+)
 PURPOSE = OpenApiParameter("purpose", str, enum=list(PURPOSES), description="照会の目的。監査に残ります。")
 PROBLEMS = {
     400: "要求を読み取れない",

@@ -16,6 +16,7 @@ from municipal.identity.access import needs
 from municipal.residents import inquiry, times
 from municipal.residents.models import Household
 from municipal.residents.search import find
+from municipal.residents.stays import stays
 from municipal.residents.stored import refuse_unless_reached, within_reach
 from municipal.residents.suppression import INQUIRY, decide
 
@@ -31,6 +32,13 @@ def purpose_of(asked: dict[str, str]) -> str:
     if purpose not in inquiry.PURPOSES:
         raise Refused("照会の目的が正しくありません。一覧から選んでください。", field="purpose")
     return purpose
+
+
+def stay_of(asked: str, count: int) -> int:
+    """Which stay is asked for, from 1. Raises Refused for one that there is not (在住の選択)."""
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 4 and 1 <= int(asked) <= count):
+        raise Refused("この回の在住はありません。1から順に指定してください。", field="stay")
+    return int(asked)
 
 
 def _shown(request: Request, subjects: list[int], fields: Any, purpose: str) -> None:
@@ -158,19 +166,23 @@ def _day(asked: dict[str, str], name: str) -> Any:
 @needs("residents.history")
 @prints_addresses("api.resident_history", Purpose.API)
 class ResidentHistory(APIView):
-    """Every row of one resident's history (異動履歴)."""
+    """Every row of one stay of a resident; a history stops where the person left (異動履歴)."""
 
-    @extend_schema(operation_id="residents_history", parameters=[schema.PURPOSE], responses=schema.History)
+    @extend_schema(operation_id="residents_history", parameters=[schema.PURPOSE, schema.STAY], responses=schema.History)
     def get(self, request: Request, number: str) -> Response:
-        """The first row first."""
-        purpose, found = purpose_of(only(request.query_params, "purpose")), person_of(request, number)
+        """The first row first; of the newest stay, or of the one asked for."""
+        asked = only(request.query_params, "purpose", "stay")
+        purpose, found = purpose_of(asked), person_of(request, number)
+        parts = stays(inquiry.history(found.addressee))
+        chosen = stay_of(asked.get("stay", str(len(parts))), len(parts))
         _shown(request, [found.addressee.pk], [*shapes.fields(), "history"], purpose)
         permissions = _permissions(request)
         rows = [
             shapes.record(record, permissions=permissions, withheld=found.withheld(record))
-            for record in inquiry.history(found.addressee)
+            for record in parts[chosen - 1]
         ]
-        return Response({"number": found.addressee.number, "results": rows})
+        said = {"number": found.addressee.number, "stay": chosen, "stays": len(parts)}
+        return Response({**said, "results": rows})
 
 
 @needs("residents.view")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import islice
 
-from municipal.addressees.measures import in_force
+from municipal.addressees.measures import ending_by
 from municipal.core import clock
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
@@ -85,8 +85,7 @@ def notices_due(order: Job) -> Steps:
 def measures_ending(order: Job) -> Steps:
     """Whose support measure ends within so many days, and whose has passed its end and still holds (支援措置の終了)."""
     border = clock.today() + timedelta(days=int(order.parameters.get("days_ahead", 31)))
-    rows = in_force().filter(ends_on__lte=border).order_by("ends_on", "addressee")
-    return _listing(order, ((row.addressee_id, row.ends_on, "ends_on") for row in rows))
+    return _listing(order, ((person, last, "ends_on") for person, last in ending_by(border)))
 
 
 @implements("resident-record/1.0#9.1/m10")

@@ -45,6 +45,8 @@ KINDS: Mapping[str, RunKind] = {
         _("個人番号の鍵の更新"), "resident-record/1.0#10.4", _("すべての個人番号を、最も新しい鍵で封じ直します。"), {},
     ),
     "extracts.write": RunKind(_("抽出ファイルの作成"), "resident-record/1.0#10.1", "", None, False, False),
+    "transfer.hand_over": RunKind(_("台帳の引渡し"), "resident-record/1.0#7.2.3", "", None, False, False),
+    "transfer.intake": RunKind(_("台帳の受入れ"), "標準外", "", None, False, False),
     "inspections.judge": RunKind(_("適合検査"), "標準外", "", None, False, False),
 }  # fmt: skip
 """The runs of this installation by their job kind, in the order of the page."""

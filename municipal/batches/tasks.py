@@ -16,7 +16,7 @@ ACTOR = System("schedules")
 @town_task("batches.begin_due")
 def begin_due_here(municipality: int) -> None:
     """Begin in one municipality what is due; leaves no trace if nothing is (予約の起動)."""
-    if Schedule.objects.filter(next_at__lte=clock.now(), stopped_at=None).exists():
+    if Schedule.objects.filter(next_at__lte=clock.now(), ended_at=None).exists():
         begin_due_runs(actor=ACTOR)
 
 

@@ -10,8 +10,8 @@ from municipal.core.actors import System
 from municipal.core.refusals import Refused
 from municipal.places.demo import furnish as furnish_places
 from municipal.residents import inquiry
-from municipal.residents.inquiry import secrets
 from municipal.residents.models import ResidentRecord
+from municipal.residents.secrecy import secrets
 
 from .models import CertificateIssue, SealKind
 from .operations import add_printer, add_seal, dispose, issue
@@ -22,7 +22,7 @@ from .rules.requests import Asked
 
 CLERK = System("made-up clerk", actor_id=1)
 SINCE = date(2020, 4, 1)
-SIDE, LETTER = 360, 96
+SIDE, LETTER, PITCH = 360, 96, 108
 WORDS = {SealKind.HEAD: "{town}長之印", SealKind.ACTING: "{town}長代理印", SealKind.CERTIFICATES: "{town}証明専用"}
 
 
@@ -31,9 +31,11 @@ def seal_picture(words: str) -> bytes:
     picture = Image.new("L", (SIDE, SIDE), 255)
     pen, font = ImageDraw.Draw(picture), ImageFont.truetype(str(FILE), LETTER)
     pen.rectangle((6, 6, SIDE - 6, SIDE - 6), outline=0, width=10)
+    columns = (len(words[:9]) + 2) // 3
+    right = (SIDE + columns * PITCH) // 2 - PITCH + (PITCH - LETTER) // 2
     for place, letter in enumerate(words[:9]):
         column, row = divmod(place, 3)
-        pen.text((SIDE - 20 - LETTER - column * 108, 14 + row * 108), letter, font=font, fill=0)
+        pen.text((right - column * PITCH, 4 + row * PITCH), letter, font=font, fill=0)
     kept = io.BytesIO()
     picture.save(kept, "PNG")
     return kept.getvalue()

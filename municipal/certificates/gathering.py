@@ -23,8 +23,9 @@ from municipal.residents.shown import ADDRESS_GROUPS, changed_fields, labels, wr
 
 from .contents import OMITTED, Block, Contents, Item
 from .kinds import BY_CARD, MOVING_OUT, OFFICIAL, REISSUED, Kind
-from .models import FormSettings, MemberOrder
+from .models import FormSettings, LaterRule, MemberOrder
 from .rules.items import Facts, address_of, allowed, items_of
+from .rules.later import CHANGES, applied
 from .rules.requests import Asked
 from .rules.wording import filled
 from .signing import Signature
@@ -55,6 +56,8 @@ def people_for(kind: Kind, numbers: Sequence[str]) -> list[ResidentRecord]:
     if set(records) != set(numbers):
         raise Refused("この自治体の台帳にない人が選ばれています。選び直してください。", field="people", code="unknown")
     rows = [records[number] for number in numbers]
+    if kind.remade:
+        return [_before_remaking(one) for one in rows]
     if len({one.household_id for one in rows}) > 1:
         raise Refused("一通に載せられるのは、一つの世帯の人だけです。", field="people", code="several_households")
     if any((one.status != LifeState.RESIDENT) != kind.removed for one in rows):
@@ -67,6 +70,14 @@ def people_for(kind: Kind, numbers: Sequence[str]) -> list[ResidentRecord]:
         if one.status == LifeState.RESIDENT and one.move_out_planned_on and one.move_out_planned_on <= clock.today():
             raise Refused(REMOVAL_DUE, code="removal_due")
     return arranged(rows)
+
+
+def _before_remaking(record: ResidentRecord) -> ResidentRecord:
+    """The last row of the record that was made anew last (改製原住民票; #1.1.4)."""
+    found = inquiry.former_records(record.addressee)
+    if not found:
+        raise Refused("この方の住民票は改製されていません。", field="people", code="not_remade")
+    return found[0].last
 
 
 def arranged(rows: Collection[ResidentRecord]) -> list[ResidentRecord]:
@@ -85,7 +96,8 @@ def facts_of(record: ResidentRecord) -> Facts:
     bare = address_written({**parts, "address_building": ""}, "address")
     number = record.addressee_id if has_number(record.addressee_id) else None
     has_aliases = any(aliases(list(inquiry.history(record.addressee))))
-    return Facts(parts, addresses, bare, _entry_notified_on(record), number, has_aliases)
+    later = frozenset(LaterRule.objects.filter(is_on=True).values_list("code", flat=True)) & CHANGES.keys()
+    return Facts(applied(parts, later), addresses, bare, _entry_notified_on(record), number, has_aliases, later)
 
 
 def _entry_notified_on(record: ResidentRecord) -> date | None:
@@ -139,7 +151,7 @@ def _heads(record: ResidentRecord, facts: Facts, kind: Kind, omits: Collection[s
 def _annexes(asked: Asked, kind: Kind, records: Sequence[ResidentRecord]) -> Iterator[Block]:
     omits = allowed(kind, asked.omits)
     for record in records:
-        rows = list(inquiry.history(record.addressee))
+        rows = [row for row in inquiry.history(record.addressee) if row.serial <= record.serial]
         if asked.has_history and kind.code not in MOVING_OUT:
             yield Block(f"異動履歴　{record.name}", tuple(history(rows, omits, has_special=asked.has_special_history)))
         if "alias_history" not in omits and (told := tuple(aliases(rows))):
@@ -153,7 +165,7 @@ def history(rows: Sequence[ResidentRecord], omits: Collection[str], *, has_speci
     (#1.1.4/m4) is told only where it is asked for.
     """
     is_resident = rows[-1].status == LifeState.RESIDENT
-    since = max((place for place, row in enumerate(rows) if row.revision != rows[place - 1].revision), default=0)
+    since = next(place for place, row in enumerate(rows) if row.revision == rows[-1].revision)
     for before, after in zip(rows[since:], rows[since + 1 :], strict=False):
         is_announced = is_resident and before.move_out_planned_on != after.move_out_planned_on
         is_special = before.sex != after.sex or "特別養子縁組" in after.remarks

@@ -17,8 +17,9 @@ HOUSEHOLD, PERSON, LETTER, LIST = "household", "person", "letter", "list"
 class Kind:
     """One form (帳票).
 
-    ``removed``: it is about a removed record. ``may_be_official``: 公用 may be printed (#5.7). ``fee_yen``: the fee
-    until the municipality sets its own. ``attestation``: what the officer certifies.
+    ``removed``: it is about a removed record; ``remade``: about one that was made anew since. ``may_be_official``:
+    公用 may be printed (#5.7). ``fee_yen``: the fee until the municipality sets its own. ``attestation``: what the
+    officer certifies.
     """
 
     code: str
@@ -27,6 +28,7 @@ class Kind:
     family: str
     fee_yen: int = 0
     removed: bool = False
+    remade: bool = False
     may_be_official: bool = False
     may_choose_items: bool = False
     attestation: str = ""
@@ -44,6 +46,10 @@ _ALL = (
     Kind(
         "removed_copy", _("住民票の除票の写し"), "20.1.3", PERSON, 300, removed=True, may_be_official=True,
         attestation="この写しは、上の者についての除票の記載と相違ないことを証明する。",
+    ),
+    Kind(
+        "remade_copy", _("改製原住民票の写し"), "20.1.3", PERSON, 300, remade=True, may_be_official=True,
+        attestation="この写しは、上の者についての改製前の住民票の記載と相違ないことを証明する。",
     ),
     Kind(
         "record_items", _("住民票記載事項証明書"), "20.1.4", HOUSEHOLD, 300, may_be_official=True,

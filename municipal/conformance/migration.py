@@ -133,7 +133,8 @@ def _of_table(table: str, old: Side, new: Side, items: Mapping[str, Item]) -> It
 
 def _no_target(table: str, column: str, filled: int) -> Loss:
     return Loss(
-        "no_target", table, column, filled, 0, f"「{column}」に対応する項目が移行後にありません（値のある行 {filled}）。",
+        "no_target", table, column, filled, 0,
+        f"「{column}」に対応する項目が移行後にありません（値のある行 {filled}）。",
         f"{column} has no item to go to ({filled} cells with a value).", is_loss=filled > 0,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 
 _TABLE = Path(__file__).resolve().parents[2] / "standards" / "eras" / "eras.csv"
@@ -63,6 +64,7 @@ class WrittenDay:
 
 
 @cache
+@implements("resident-record/1.0#1.3.6/m1", "resident-record/1.0#1.3.6/m2")
 def eras() -> tuple[Era, ...]:
     """All eras, oldest first (元号一覧)."""
     with _TABLE.open(encoding="utf-8", newline="") as lines:

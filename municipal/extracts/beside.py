@@ -102,6 +102,7 @@ NOT_ASKED = {
     "addressees.NumberSeries": "付番の連番であり、住民のデータではない",
     "numbers.IndividualNumber": "個人番号は、二人目の承認がない出力に載せない",
     "numbers.StockedCode": "まだだれのものでもない番号",
+    "numbers.CardDestination": "居所であり、どの画面にも示さない",
     "numbers.NumberSettings": "設定であり、住民のデータではない",
     "numbers.NetworkRequest": "住基ネットとの通信の状態であり、住民のデータではない",
     "places.Country": "コード表",
@@ -121,6 +122,7 @@ NOT_ASKED = {
     "certificates.Seal": "印影",
     "certificates.Printer": "設定であり、住民のデータではない",
     "certificates.FormSettings": "設定であり、住民のデータではない",
+    "certificates.LaterRule": "設定であり、住民のデータではない",
     "certificates.MemberOrder": "証明書の並び順の指定",
 }
 """Tables that are no source, each with its reason; a test holds this list against the tables that there are."""

@@ -92,7 +92,7 @@ def item_of(field: Any, *, prefix: str = "", name: str = "", is_withheld: bool =
 
 
 def with_unknown(items: Iterable[Item]) -> Iterator[Item]:
-    """The items, and behind every date that may be unknown what the lists have beside it (不詳フラグ・不詳表記・元号)."""
+    """The items, and what the lists have behind every date that may be unknown (不詳フラグ・不詳表記・元号)."""
     for item in items:
         yield item
         if not item.may_be_unknown:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from municipal.certificates.paper.page import HEIGHT, INNER, MARGIN, WIDTH, Paper
-from municipal.certificates.paper.typeface import typeface
 from municipal.core import clock
+from municipal.core.characters import named
 from municipal.core.clauses import implements
 from municipal.core.eras import wareki
 from municipal.core.refusals import Refused
@@ -17,7 +17,7 @@ from municipal.core.refusals import Refused
 from .answers import Answer, Label
 
 T = TypeVar("T")
-MOST_COLUMNS, MOST_LINES = 10, 50_000
+MOST_COLUMNS, MOST_LINES, MOST_TOLD = 10, 50_000, 25
 _TOP, _LINE, _BOTTOM = 24.0, 8.0, 16.0
 LINES = int((HEIGHT - _TOP - _LINE - _BOTTOM) // _LINE)
 ACROSS, DOWN = 3, 7
@@ -36,7 +36,7 @@ def list_on_paper(answer: Answer) -> bytes:
             "PDFの一覧は%(most)d項目までです。項目を減らすか、CSVを選んでください。", field="format",
             code="too_many_columns", most=MOST_COLUMNS,
         )  # fmt: skip
-    paper, missing = Paper(), set[str]()
+    paper = Paper()
     paper.titled(answer.title)
     page = 0
     for page, rows in enumerate(_sheets(answer.rows, LINES), start=1):
@@ -44,15 +44,26 @@ def list_on_paper(answer: Answer) -> bytes:
             paper.next_page()
         _head(paper, answer, page)
         for place, row in enumerate(rows, start=1):
-            _row(paper, _TOP + place * _LINE, row.cells)
-            missing.update(letter for cell in row.cells for letter in typeface().missing(cell))
+            _row(paper, _TOP + place * _LINE, row.cells, about=row.cells[0])
     if not page:
         _head(paper, answer, 1)
         paper.text(MARGIN, _TOP + _LINE + 4, "該当する人はいません。", size=10)
-    if missing:
-        paper.next_page()
-        paper.paragraph(MARGIN, _TOP, INNER, f"書体にないため■で示した文字: {' '.join(sorted(missing))}", size=10)
+    _tell_what_is_wrong(paper)
     return paper.finish()
+
+
+def _tell_what_is_wrong(paper: Paper) -> None:
+    """A last page about what does not stand on the paper as it stands in the register: nothing is cut silently."""
+    if not paper.overflows:
+        return
+    paper.next_page()
+    said = [f"印刷できなかった文字のある欄 {len(paper.overflows)}件（■は書体にない文字です。手で書き入れてください。）"]
+    for one in paper.overflows[:MOST_TOLD]:
+        missing = " ".join(named(letter) for letter in one.missing)
+        said.append(f"{one.label}: {one.text}" + (f"（{missing}）" if missing else "（枠に収まりません）"))
+    y = _TOP
+    for line in said:
+        y = paper.paragraph(MARGIN, y, INNER, line, size=9)
 
 
 def _sheets(rows: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -77,12 +88,12 @@ def _head(paper: Paper, answer: Answer, page: int) -> None:
     _row(paper, _TOP, answer.headings)
 
 
-def _row(paper: Paper, y: float, cells: Sequence[str]) -> None:
+def _row(paper: Paper, y: float, cells: Sequence[str], *, about: str = "") -> None:
     width = INNER / len(cells)
     for place, cell in enumerate(cells):
         x = MARGIN + place * width
         paper.box(x, y, width, _LINE, line=0.3)
-        paper.fitted(x + 0.8, y + 0.4, width - 1.6, _LINE - 0.8, cell, label="", size=8)
+        paper.fitted(x + 0.8, y + 0.4, width - 1.6, _LINE - 0.8, cell, label=about, size=8)
 
 
 @implements("resident-record/1.0#10.1/m15")
@@ -95,6 +106,7 @@ def labels_on_paper(labels: Iterable[Label]) -> bytes:
             paper.next_page()
         for place, label in enumerate(sheet):
             _label(paper, (place % ACROSS) * _LABEL_WIDTH, (place // ACROSS) * _LABEL_HEIGHT, label)
+    _tell_what_is_wrong(paper)
     return paper.finish()
 
 
@@ -102,7 +114,7 @@ def _label(paper: Paper, x: float, y: float, label: Label) -> None:
     code, home, building, name, number = label.lines
     inner = _LABEL_WIDTH - 12
     paper.text(x + 6, y + 5, code, size=10)
-    paper.fitted(x + 6, y + 10, inner, 9, home, label="住所", size=9)
-    paper.fitted(x + 6, y + 19, inner, 6, building, label="方書", size=8)
-    paper.fitted(x + 6, y + 26, inner, 8, name, label="氏名", size=12)
+    paper.fitted(x + 6, y + 10, inner, 9, home, label=number, size=9)
+    paper.fitted(x + 6, y + 19, inner, 6, building, label=number, size=8)
+    paper.fitted(x + 6, y + 26, inner, 8, name, label=number, size=12)
     paper.text(x + _LABEL_WIDTH - 6, y + 36, number, size=6, align="right")

@@ -157,8 +157,10 @@ def _tree(text: str) -> Tree:
 
 def _check_size(query: Query) -> None:
     for found, most, field in (
-        (query.columns, MOST_COLUMNS, "items"), (query.order, MOST_ORDERS, "order"), (query.groups, MOST_GROUPS, "groups"),
-    ):  # fmt: skip
+        (query.columns, MOST_COLUMNS, "items"),
+        (query.order, MOST_ORDERS, "order"),
+        (query.groups, MOST_GROUPS, "groups"),
+    ):
         if len(found) > most:
             raise Refused("%(most)d個までにしてください。", field=field, code="too_many", most=most)
     for column in (*query.columns, *query.groups):

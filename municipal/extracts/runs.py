@@ -17,9 +17,14 @@ from .models import ExtractRun
 from .running import Line
 
 PURPOSES = {
-    "own_work": _("所管事務の処理"), "statistics": _("統計・計画"), "mailing": _("通知・案内の送付"), "survey": _("調査・世論調査"),
-    "inspection": _("閲覧（住民基本台帳法第11条・第11条の2）"), "audit": _("監査・点検"), "data_care": _("データの点検・修正"),
-}  # fmt: skip
+    "own_work": _("所管事務の処理"),
+    "statistics": _("統計・計画"),
+    "mailing": _("通知・案内の送付"),
+    "survey": _("調査・世論調査"),
+    "inspection": _("閲覧（住民基本台帳法第11条・第11条の2）"),
+    "audit": _("監査・点検"),
+    "data_care": _("データの点検・修正"),
+}
 """What an extract is made for; goes into the audit as its code (抽出の目的)."""
 PERMISSIONS = {
     ExtractRun.Kind.QUERY: "extracts.run",

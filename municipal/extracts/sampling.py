@@ -108,7 +108,8 @@ def in_random_order(rows: QuerySet[Any], seed: str) -> QuerySet[Any]:
         Concat(Value(f"{seed}\n"), F("addressee__number")), template="sha256(convert_to(%(expressions)s, 'UTF8'))",
         output_field=BinaryField(),
     )  # fmt: skip
-    return rows.annotate(lot=lot).order_by("lot", "addressee__number")
+    found: QuerySet[Any] = rows.annotate(lot=lot).order_by("lot", "addressee__number")
+    return found
 
 
 def among(asked: Sampling) -> QuerySet[Any]:

@@ -87,7 +87,7 @@ def _record_items() -> Iterator[Item]:
     yield Item("最新フラグ", "serial", Kind.YES, derived=_truth(~Exists(later)), is_coarse=True)
 
 
-def _truth(condition: Q) -> Any:
+def _truth(condition: Any) -> Any:
     return ExpressionWrapper(condition, output_field=BooleanField())
 
 

@@ -84,7 +84,7 @@ def _contents(record: ResidentRecord, *, is_protected: bool) -> Contents:
 
 
 def _officer(town: Municipality, today: date) -> tuple[str, str]:
-    """Who signs: the one who certifies today, or, where nobody is registered, the office alone: it certifies nothing."""
+    """Who signs: the one who certifies today; where nobody is registered, the office alone."""
     try:
         found = certifying_officer(today)
     except Refused:
@@ -98,5 +98,6 @@ def _address(record: ResidentRecord, group: str, *, is_protected: bool) -> str:
 
 
 def _destination(record: ResidentRecord, *, is_protected: bool) -> str:
-    group = "confirmed_destination" if record.confirmed_destination_city else "planned_destination"
+    groups = ("confirmed_destination", "planned_destination")
+    group = next((name for name in groups if getattr(record, f"{name}_city")), groups[-1])
     return _address(record, group, is_protected=is_protected)

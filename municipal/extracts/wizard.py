@@ -18,15 +18,39 @@ from .sources import Source, source_of
 
 AND, OR = "and", "or"
 COMPARISONS: Mapping[str, str] = {
-    "=": _("と等しい"), "!=": _("と等しくない"), ">=": _("以上・以後"), "<=": _("以下・以前"), ">": _("より大きい・より後"),
-    "<": _("より小さい・より前"), "含む": _("を含む"), "で始まる": _("で始まる"), "で終わる": _("で終わる"), "blank": _("が空欄"),
+    "=": _("と等しい"),
+    "!=": _("と等しくない"),
+    ">=": _("以上・以後"),
+    "<=": _("以下・以前"),
+    ">": _("より大きい・より後"),
+    "<": _("より小さい・より前"),
+    "含む": _("を含む"),
+    "で始まる": _("で始まる"),
+    "で終わる": _("で終わる"),
+    "blank": _("が空欄"),
     "filled": _("が空欄でない"),
-}  # fmt: skip
+}
 """Comparisons by their sign in the language (比較)."""
 OFTEN = (
-    "宛名番号", "世帯番号", "氏名", "氏名_フリガナ", "性別", "生年月日", "続柄表記", "世帯主氏名", "住民種別", "住民状態",
-    "住所_町字", "住所_番地号表記", "住所_方書", "住所_郵便番号", "住民となった年月日", "異動事由", "異動年月日", "処理年月日",
-)  # fmt: skip
+    "宛名番号",
+    "世帯番号",
+    "氏名",
+    "氏名_フリガナ",
+    "性別",
+    "生年月日",
+    "続柄表記",
+    "世帯主氏名",
+    "住民種別",
+    "住民状態",
+    "住所_町字",
+    "住所_番地号表記",
+    "住所_方書",
+    "住所_郵便番号",
+    "住民となった年月日",
+    "異動事由",
+    "異動年月日",
+    "処理年月日",
+)
 """Items that are wanted most, in the order in which a form shows them (よく使う項目)."""
 
 
@@ -94,7 +118,7 @@ def columns_of(names: Iterable[str], lines: str) -> tuple[Column, ...]:
 
 
 def parts_of(query: Query) -> tuple[list[str], str]:
-    """The items that a question simply shows, and its other columns as lines: ``columns_of`` the other way (列の復元)."""
+    """The items that a question simply shows, and its other columns as lines: ``columns_of`` back (列の復元)."""
     names, lines = [], []
     items = source_of(query.source).items
     for column in query.columns:

@@ -160,7 +160,7 @@ _ALL = (
         explanation=_("ほかの職員が依頼した引渡しに、支援対象者の住所を含めることを承認します。"),
     ),
     Permission(
-        "transfer.take_in", _("台帳の受入れ"), "Take a register in", "resident-record/1.0#10.6",
+        "transfer.take_in", _("台帳の受入れ"), "Take a register in", "resident-record/1.0#7.2.2",
         explanation=_("別のシステムのファイルを検査し、台帳に登録します。"),
     ),
     Permission(

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
 from municipal.addressees.models import Addressee
-from municipal.municipalities.constraints import Across, Wall
+from municipal.municipalities.constraints import Across, AppendOnly, Wall
 from municipal.municipalities.models import OfMunicipality
 
 from .constraints import OnlyResealed
@@ -190,3 +190,30 @@ class NetworkRequest(OfMunicipality):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.made_at:%Y-%m-%d}"
+
+
+class CardDestination(OfMunicipality):
+    """Where somebody wants the notice of the number or the card sent instead of home (送付先とする居所; #7.1.1.4).
+
+    The newest row counts; one without an address goes back to the home address. No screen shows it.
+    """
+
+    addressee = models.ForeignKey(
+        Addressee, models.PROTECT, db_constraint=False, related_name="card_destinations", verbose_name="宛名"
+    )
+    postal_code = models.CharField("郵便番号", max_length=7, blank=True, default="", db_default="")
+    address = models.CharField("居所", max_length=600, blank=True, default="", db_default="")
+    recorded_at = models.DateTimeField("記録日時")
+
+    class Meta(OfMunicipality.Meta):
+        verbose_name = "番号通知書類の送付先"
+        verbose_name_plural = "番号通知書類の送付先"
+        constraints = [
+            Wall(name="%(app_label)s_%(class)s_wall", rights=("SELECT", "INSERT")),
+            *OfMunicipality.Meta.constraints[1:],
+            Across(name="destination_is_of_an_addressee_of_this_town", field="addressee"),
+            AppendOnly(name="destination_only_grows"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recorded_at:%Y-%m-%d}"

@@ -122,7 +122,9 @@ def certifying_officer(day: date, *, ward_code: str = "") -> CertifyingOfficer:
 
     Raises Refused where nobody is registered: nothing is certified with the name left empty.
     """
-    found = {one.seat: one for one in CertifyingOfficer.objects.on(day).filter(ward_code=ward_code)}
+    found: dict[str, CertifyingOfficer] = {
+        one.seat: one for one in CertifyingOfficer.objects.on(day).filter(ward_code=ward_code)
+    }
     officer = found.get(Seat.ACTING) or found.get(Seat.HEAD)
     if officer is None:
         raise Refused(
@@ -139,7 +141,7 @@ def terminal_at(address: str | None) -> Terminal | None:
 
 @implements("resident-record/1.0#1.3.1/m1")
 def office_of(address: str | None, department: str) -> tuple[str, str]:
-    """The office and the terminal of a request from ``address``; the department where it is unknown (入力場所と端末)."""
+    """The office and the terminal of a request from ``address``; else the department (入力場所と端末)."""
     terminal = terminal_at(address)
     if terminal is None:
         return department, ""

@@ -104,8 +104,11 @@ def next_month(first: date) -> date:
     return date(first.year + first.month // 12, first.month % 12 + 1, 1)
 
 
-def month(year: int, number: int) -> Month:
-    """The counts of a month that has begun (人口の月報). Raises Refused for one that is none or lies ahead."""
+def month(year: int, number: int, *, before: Month | None = None) -> Month:
+    """The counts of a month that has begun (人口の月報). Raises Refused for one that is none or lies ahead.
+
+    ``before``: the month before it, where that is counted already: its stock need not be counted again.
+    """
     today = clock.today()
     if not (1 <= number <= 12 and 1900 <= year <= 9998) or (year, number) > (today.year, today.month):
         raise Refused("今月までの年月を選んでください。", field="month", code="no_such_month")
@@ -113,8 +116,9 @@ def month(year: int, number: int) -> Month:
     as_of = min(next_month(first) - timedelta(days=1), today)
     additions, removals = _movements(first)
     stock, households = _stock(as_of)
-    before, _ = _stock(first - timedelta(days=1))
-    return Month(first, as_of, before, additions, removals, stock, households)
+    is_known = before is not None and before.as_of == first - timedelta(days=1)
+    stock_before = before.stock if before and is_known else _stock(first - timedelta(days=1))[0]
+    return Month(first, as_of, stock_before, additions, removals, stock, households)
 
 
 def _movements(first: date) -> tuple[tuple[Movement, ...], tuple[Movement, ...]]:

@@ -6,30 +6,31 @@ layout of ours, and whoever connects a terminal translates it.
 
 import csv
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from municipal.addressees.outputs import written
+from municipal.addressees.outputs import Purpose, address_for, prints_addresses, written
 from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.core.clauses import implements
 from municipal.core.dates import RegisterDate
 from municipal.core.refusals import Refused
 from municipal.municipalities import wall
-from municipal.numbers.models import NetworkRequest, RequestKind, RequestState
-from municipal.numbers.operations.requests import answer, mark_sent
+from municipal.numbers.models import CardDestination, NetworkRequest, RequestKind, RequestState
+from municipal.numbers.operations.requests import answer, destinations, mark_sent, request
 from municipal.numbers.sealing import Digits, as_token
 
-from .inquiry import latest
+from .inquiry import latest, rows
 from .models import Basis
 from .notices import Notice, Said
 from .operations import enter
 
-OUT = ("reference", "kind", "resident_code", "addressee_number")
+OUT = ("reference", "kind", "resident_code", "addressee_number", "postal_code", "destination", "by_hand")
 IN = ("reference", "error", "individual_number")
 ACTS = {RequestKind.GENERATE.value: "individual_number_entry", RequestKind.CHANGE.value: "individual_number_change"}
 
@@ -42,27 +43,60 @@ class Taken:
     why: str = ""
 
 
-@implements("resident-record/1.0#7.1.2.1/m1", "resident-record/1.0#7.1.2.2/m1")
+@prints_addresses("residents.juki_net", Purpose.MAIL)
+@implements(
+    "resident-record/1.0#7.1.2.1/m1", "resident-record/1.0#7.1.2.2/m1", "resident-record/1.0#7.1.1.4/m1",
+    "resident-record/1.0#7.1.1.4/m3",
+)  # fmt: skip
 def write_requests(actor: Actor, path: Path) -> int:
     """Everything that waits, as a new file; how many requests it holds (要求の書出し).
 
     People are named to the network by their resident-record code. A request counts as sent once the file is complete.
     """
     waiting = list(NetworkRequest.objects.filter(state=RequestState.WAITING).order_by("pk").select_related("addressee"))
-    codes = dict(latest().filter(addressee__in=[one.addressee_id for one in waiting]).values_list(
-        "addressee", "resident_code"
-    ))  # fmt: skip
+    known = {row["addressee_id"]: row for row in rows([one.addressee_id for one in waiting])}
+    codes = dict(latest().filter(addressee__in=list(known)).values_list("addressee", "resident_code"))
+    stays = destinations(list(known))
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(OUT)
         for one in waiting:
-            code = codes.get(one.addressee_id, "")
-            writer.writerow([one.reference, one.kind, code, one.addressee.number])
+            place = _destination(known[one.addressee_id], stays) if one.kind == RequestKind.MAILING else ("", "", "")
+            writer.writerow([one.reference, one.kind, codes[one.addressee_id], one.addressee.number, *place])
         file.flush()
         os.fsync(file.fileno())
     mark_sent(actor=actor, requests=[one.pk for one in waiting])
     return len(waiting)
+
+
+def _destination(row: dict[str, Any], stays: Mapping[int, CardDestination]) -> tuple[str, str, str]:
+    """Postal code, address, and "1" where a clerk must see to it: a protected person who named no place of stay."""
+    stay = stays.get(row["addressee_id"])
+    if stay is not None:
+        return stay.postal_code, stay.address, ""
+    home = address_for(Purpose.MAIL, row, "address", is_protected=row["is_protected"])
+    return home.postal_code, home.text, "1" if home.is_withheld else ""
+
+
+@implements("resident-record/1.0#7.1.1.4/m2")
+def take_renewals(actor: Actor, path: Path) -> Iterator[Taken]:
+    """People whose cards the network will renew: found by their code, their destinations sent back (更新対象者).
+
+    Whom no resident's code names is said by line. Raises Refused for a file with other columns.
+    """
+    people = dict(latest().filter(status="1").values_list("resident_code", "addressee"))
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        if tuple(reader.fieldnames or ()) != ("resident_code",):
+            raise Refused("更新対象者のファイルの列が違います。", code="columns")
+        for line, row in enumerate(reader, 2):
+            person = people.get(row["resident_code"] or "")
+            if person is None:
+                yield Taken(line, "この住民票コードの住民はいません。")
+            else:
+                request(actor=actor, kind=RequestKind.MAILING, addressee=person)
+                yield Taken(line)
 
 
 @implements("resident-record/1.0#7.1.2.1/m2")

@@ -6,7 +6,7 @@ notice that a clerk checks, corrects and enters like any other.
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -123,8 +123,10 @@ def _problem(kind: str, said: Mapping[str, str]) -> str:
 
 
 def _value(name: str, text: str) -> Any:
-    readers: dict[str, Callable[[str], Any]] = {"RegisterDateField": RegisterDate.entered, "DateField": parse_day}
-    return readers.get(type(ITEMS[name]).__name__, lambda value: item_value(name, value))(text)
+    kind = type(ITEMS[name]).__name__
+    if kind == "RegisterDateField":
+        return RegisterDate.entered(text)
+    return parse_day(text) if kind == "DateField" else item_value(name, text)
 
 
 def match(kind: str, line: Line) -> Addressee | None:

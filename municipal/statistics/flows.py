@@ -29,7 +29,7 @@ _NATURAL = {IN: "birth", OUT: "death"}
 
 
 class Flow(NamedTuple):
-    """One way in or out: direction, where (same prefecture, outside, other reasons, birth or death), sex (動態の区分)."""
+    """One way in or out: direction, where (this prefecture, outside, other, birth or death), sex (動態の区分)."""
 
     direction: str
     where: str

@@ -14,7 +14,7 @@ from .models import Beginning
 
 @operation("statistics.begin")
 def begin_counting(*, actor: Actor, first_month: date) -> Beginning:
-    """Say which month is the first that this system counts (集計の開始月の設定). Raises Refused for one that lies ahead."""
+    """Say which month is the first that is counted (集計の開始月の設定). Raises Refused for one that lies ahead."""
     if first_month > clock.today():
         raise Refused("今月までの年月を選んでください。", field="month", code="no_such_month")
     made = Beginning.objects.create(first_month=first_month.replace(day=1), said_at=clock.now())
@@ -24,8 +24,7 @@ def begin_counting(*, actor: Actor, first_month: date) -> Beginning:
 
 def first_month() -> date | None:
     """The first month that is counted; None where every month is (集計の開始月)."""
-    found = Beginning.objects.order_by("-pk").values_list("first_month", flat=True).first()
-    return found
+    return Beginning.objects.order_by("-pk").values_list("first_month", flat=True).first()
 
 
 @implements("resident-record/1.0#6.1/m3")

@@ -107,7 +107,7 @@ def population(stock: Stock) -> Published:
         is_sound = line.ages is not None and not (line.area == TOTAL and unknown)
         ages = {
             f"{sex}_{first}_and_over" if first == LAST else f"{sex}_{first}_{first + 4}": (
-                (line.ages or {}).get((code, first), 0) if is_sound else HIDDEN
+                (line.ages or Counter())[code, first] if is_sound else HIDDEN
             )
             for sex, code in _SEXES.items()
             for first in classes(LAST)
@@ -169,7 +169,7 @@ def nationalities(stock: Stock) -> Published:
 
 
 def ages(stock: Stock) -> Published:
-    """The town by single year of age; whoever's is not known has a line (各歳別人口). No pack describes such a table."""
+    """The town by single year of age, with a line for unknown ages; no pack describes such a table (各歳別人口)."""
     counts: Counter[tuple[int | None, str]] = Counter()
     for cell, count in stock.people.items():
         counts[None if cell.age is None else min(cell.age, OLDEST), cell.sex] += count

@@ -61,7 +61,7 @@ HOMES = f"""
                count(*) AS members, string_agg(DISTINCT record.kind, '' ORDER BY record.kind) AS kinds
         {_HERE} GROUP BY period.household_id
     ) AS home GROUP BY 1, 2, 3
-"""
+"""  # noqa: S608  (put together from texts of this module; values are parameters)
 NATIONALITIES = f"""
     SELECT record.nationality, record.sex, record.residence_status, record.article30_45_class, count(*)
     {_HERE} AND record.kind = '2' GROUP BY 1, 2, 3, 4

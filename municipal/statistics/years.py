@@ -1,6 +1,6 @@
 """A year as twelve months: the yearly report of the register (年報)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
@@ -50,7 +50,7 @@ def months_of(first: date) -> Iterator[date]:
 
 @implements("resident-record/1.0#6.1/m1")
 def year(number: int, *, begins: int = CALENDAR) -> Year:
-    """The report of a year as far as it has come (年報). Raises Refused for one that lies ahead or before the beginning."""
+    """The report of a year as far as it has come (年報). Raises Refused for one ahead or before the beginning."""
     today, beginning = clock.today(), first_month() or date.min
     if not 1900 <= number <= 9998 or begins not in (CALENDAR, FISCAL):
         raise Refused("年を選んでください。", field="year", code="no_such_year")
@@ -58,11 +58,19 @@ def year(number: int, *, begins: int = CALENDAR) -> Year:
     counted = [one for one in months_of(first) if beginning <= one <= today]
     if not counted:
         raise Refused("この年に集計できる月はありません。", field="year", code="no_such_year")
-    months = tuple(month(one.year, one.month) for one in counted)
+    months = _counted(counted)
     tables = [segments(one) for one in months]
     table = {name: reduce(Segment.plus, (one[name] for one in tables)) for name in SEGMENTS}
     is_whole = len(months) == 12 and months[-1].as_of == next_month(counted[-1]) - timedelta(days=1)
     return Year(first, months, table, stock(months[-1].as_of), _moves_within(counted[0], months[-1].as_of), is_whole)
+
+
+def _counted(firsts: Sequence[date]) -> tuple[Month, ...]:
+    """The counts of months that follow each other; the stock between two is counted once."""
+    found: list[Month] = []
+    for first in firsts:
+        found.append(month(first.year, first.month, before=found[-1] if found else None))
+    return tuple(found)
 
 
 def _moves_within(first: date, last: date) -> int:

@@ -30,7 +30,7 @@ def marked(folder: Path) -> dict[str, list[str]]:
 
 def _spell_out(tree: ast.Module) -> None:
     """Write constants of the module into f-strings: a test file names its standard once, ``f"{V1}#1.1.5/m1"``."""
-    known = {
+    known: dict[str, object] = {
         target.id: node.value.value
         for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
         for target in node.targets if isinstance(target, ast.Name)

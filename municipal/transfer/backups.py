@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from graphlib import TopologicalSorter
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from django.apps import apps
@@ -30,7 +30,7 @@ FORMAT = 1
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 DERIVED = frozenset({"audit_subject"})
 """Tables that the database fills by itself from others."""
-LEFT_OUT = {"identity_session": "kind = 'token'"}
+LEFT_OUT: dict[str, LiteralString] = {"identity_session": "kind = 'token'"}
 """Rows that are kept: browsers' sessions end with the machine they were opened on."""
 
 
@@ -76,7 +76,8 @@ def tables() -> list[type[models.Model]]:
 
 def columns_of(model: type[models.Model]) -> tuple[str, ...]:
     """The columns of a table that hold something of their own."""
-    return tuple(field.column for field in model._meta.concrete_fields if not isinstance(field, models.GeneratedField))
+    own = [field for field in model._meta.concrete_fields if not isinstance(field, models.GeneratedField)]
+    return tuple(str(field.column) for field in own)
 
 
 def order_of(model: type[models.Model]) -> tuple[str, ...]:
@@ -137,14 +138,14 @@ def take(out: Path, towns: Sequence[int] = ()) -> Manifest:
 
 
 def _row(town: Municipality) -> dict[str, Any]:
-    return {field.column: getattr(town, field.attname) for field in town._meta.concrete_fields}
+    return {str(field.column): getattr(town, field.attname) for field in town._meta.concrete_fields}
 
 
 def _write(connection: psycopg.Connection[Any], folder: Path, town: int, model: type[models.Model]) -> Part:
     table, columns = model._meta.db_table, columns_of(model)
     query = sql.SQL("COPY (SELECT {} FROM {} WHERE {} ORDER BY {}) TO STDOUT").format(
         sql.SQL(", ").join(map(sql.Identifier, columns)), sql.Identifier(table),
-        sql.SQL(LEFT_OUT.get(table, "true")),  # type: ignore[arg-type]
+        sql.SQL(LEFT_OUT.get(table, "true")),
         sql.SQL(", ").join(map(sql.Identifier, order_of(model))),
     )  # fmt: skip
     path = folder / f"{town:06d}" / f"{table}.copy.gz"
@@ -187,7 +188,8 @@ def read_manifest(folder: Path) -> Manifest:
     Raises Refused, naming the first file that is missing or another one than was written.
     """
     try:
-        sums = dict(reversed(line.split("  ", 1)) for line in (folder / SUMS).read_text("utf-8").splitlines())
+        lines = [line.split("  ", 1) for line in (folder / SUMS).read_text("utf-8").splitlines()]
+        sums = {name: digest for digest, name in lines}
         said = json.loads((folder / MANIFEST).read_text("utf-8"))
         made = Manifest(
             said["format"], said["taken_at"], tuple(said["migrations"]), tuple(said["towns"]),

@@ -6,7 +6,11 @@ from typing import Any
 from django.db import connections
 from django.db.models import CheckConstraint
 
+from municipal.core.codes import table
+from municipal.core.dates import RegisterDate
+from municipal.core.refusals import Refused
 from municipal.municipalities import wall
+from municipal.residents.rules.records import refuse_unless_dated, refuse_unless_related
 
 from .faults import Fault
 from .parts import PARTS, Link, Part
@@ -35,22 +39,20 @@ def _known(part: Part) -> str:
     """The row with the same key; of a stretch that may be closed, the same beginning."""
     tables, on = [f"{part.table} r"], []
     for name in part.key:
-        column = part.model._meta.get_field(name).column  # type: ignore[union-attr]
+        column = column_of(part, name)
         if (link := part.links.get(name)) is not None:
             table, number = _REAL[link]
             tables.append(f"LEFT JOIN {table} {name}_ ON {name}_.id = r.{column}")
             # What may be empty is compared as text: nothing equals nothing, and PostgreSQL can still hash it.
             ours, theirs = f"{name}_.{number}::text", f"s._{name}"
-            is_optional = part.model._meta.get_field(name).null  # type: ignore[union-attr]
+            is_optional = part.model._meta.get_field(name).null
             on.append(f"coalesce({ours}, '') = coalesce({theirs}, '')" if is_optional else f"{ours} = {theirs}")
         elif name == part.closes:
             on.append(f"lower(r.{column}) = lower(s.{column})")
         else:
             on.append(f'r."{column}" = s."{column}"')
     # Whoever is no resident keeps the number: that is found out as a fault of its own.
-    return (
-        f"UPDATE {staged(part)} s SET _id = r.id FROM {' '.join(tables)} WHERE NOT s._is_new AND {' AND '.join(on)}"
-    )
+    return f"UPDATE {staged(part)} s SET _id = r.id FROM {' '.join(tables)} WHERE NOT s._is_new AND {' AND '.join(on)}"
 
 
 _REAL = {
@@ -84,7 +86,13 @@ def _of_part(here: Any, part: Part, file: str) -> Iterator[Fault]:
 
 
 def _column(part: Part, name: str) -> str:
-    return f"_{name}" if name in part.links else part.model._meta.get_field(name).column  # type: ignore[union-attr]
+    return f"_{name}" if name in part.links else column_of(part, name)
+
+
+def column_of(part: Part, name: str) -> str:
+    """The column of the field with this name (列名)."""
+    field: Any = part.model._meta.get_field(name)
+    return str(field.column)
 
 
 def _rows(here: Any, statement: str) -> list[int]:
@@ -96,7 +104,7 @@ def _constraints(here: Any, part: Part, file: str) -> Iterator[Fault]:
     """The table's own constraints and columns that may not be empty, in one look at the rows."""
     with connections[wall.opening().using].schema_editor(collect_sql=True, atomic=False) as editor:
         said = {
-            one.name: one._get_check_sql(part.model, editor)
+            one.name: one._get_check_sql(part.model, editor)  # type: ignore[attr-defined]
             for one in part.model._meta.constraints
             if isinstance(one, CheckConstraint)
         }
@@ -112,7 +120,8 @@ def _constraints(here: Any, part: Part, file: str) -> Iterator[Fault]:
         if name.startswith("@"):
             yield Fault(file, int(row), columns[name[1:]], "IN-0022")
         else:
-            yield Fault(file, int(row), "", "IN-0010", str(own[name].violation_error_message))
+            message, usual = own[name].violation_error_message, own[name].default_violation_error_message
+            yield Fault(file, int(row), "", "IN-0010", "" if message == usual else str(message))
 
 
 def _as_table(part: Part) -> str:
@@ -133,16 +142,39 @@ def _of_histories(here: Any, files: Files) -> Iterator[Fault]:
     yield from (Fault(file, row, heading, "IN-0013") for row in _rows(here, other))
     begun = (
         "SELECT min(s._row) FROM staged_history s LEFT JOIN addressees_addressee a ON a.number = s._addressee "
-        "LEFT JOIN LATERAL (SELECT max(serial) AS last FROM residents_residentrecord r WHERE r.addressee_id = a.id) known "
-        "ON true WHERE s._is_new GROUP BY s._addressee, known.last "
+        "LEFT JOIN LATERAL (SELECT max(serial) AS last FROM residents_residentrecord r WHERE r.addressee_id = a.id) "
+        "known ON true WHERE s._is_new GROUP BY s._addressee, known.last "
         "HAVING min(s.serial) <> coalesce(known.last, 0) + 1 OR max(s.serial) - min(s.serial) + 1 <> count(*)"
     )
     yield from (Fault(file, row, heading, "IN-0014") for row in _rows(here, begun))
+    yield from _of_words(here, file)
     taken = (
-        f"SELECT s._row FROM staged_history s JOIN addressees_addressee a ON a.number = s._addressee "
-        f"WHERE a.kind <> 'resident' AND s._is_new"
+        "SELECT s._row FROM staged_history s JOIN addressees_addressee a ON a.number = s._addressee "
+        "WHERE a.kind <> 'resident' AND s._is_new"
     )
     yield from (Fault(file, row, Link.ADDRESSEE.value, "IN-0019") for row in _rows(here, taken))
+
+
+def _of_words(here: Any, file: str) -> Iterator[Fault]:
+    """What the register's own rules refuse of any act: relationships and reasons; every different one is asked once."""
+    part = PARTS["history"]
+    stateless = _rows(here, "SELECT _row FROM staged_history WHERE status = ''")
+    yield from (Fault(file, row, part.heading("status"), "IN-0022") for row in stateless)
+    here.execute("SELECT relationship, min(_row) FROM staged_history GROUP BY 1 ORDER BY 2")
+    for words, row in here.fetchall():
+        try:
+            refuse_unless_related(words)
+        except Refused as refused:
+            yield Fault(file, int(row), part.heading("relationship"), "IN-0010", refused.sentence, refused.values)
+    here.execute("SELECT reason, event_on, min(_row) FROM staged_history GROUP BY 1, 2 ORDER BY 3")
+    for reason, event_on, row in here.fetchall():
+        if reason not in table("event_reason"):
+            yield Fault(file, int(row), part.heading("reason"), "IN-0005")
+            continue
+        try:
+            refuse_unless_dated(reason, RegisterDate.parse(event_on) if event_on else None)
+        except Refused as refused:
+            yield Fault(file, int(row), part.heading("event_on"), "IN-0010", refused.sentence, refused.values)
 
 
 def _of_stretches(here: Any, files: Files) -> Iterator[Fault]:

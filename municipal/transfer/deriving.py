@@ -30,8 +30,9 @@ def fill_history(here: Any, *, today: date, now: datetime) -> None:
     of recording nine o'clock of that day, later for every later row of the same person.
     """
     here.execute(
-        "UPDATE staged_history s SET serial = placed.place FROM (SELECT _row, row_number() OVER (PARTITION BY _addressee "
-        "ORDER BY _row) AS place FROM staged_history) placed WHERE placed._row = s._row AND s.serial IS NULL"
+        "UPDATE staged_history s SET serial = placed.place FROM (SELECT _row, row_number() OVER "
+        "(PARTITION BY _addressee ORDER BY _row) AS place FROM staged_history) placed "
+        "WHERE placed._row = s._row AND s.serial IS NULL"
     )
     here.execute("UPDATE staged_history SET processed_on = %s WHERE processed_on IS NULL", [today])
     here.execute(
@@ -124,9 +125,7 @@ def _fetched(reading: Any) -> Iterator[tuple[Any, ...]]:
 
 def _of_one(rows: list[tuple[Any, ...]], count: int) -> Iterator[tuple[Any, ...]]:
     """A history takes effect from the day of each event on; where nobody knows it, from the day of processing."""
-    told = [
-        Row({"status": row[6], "relationship": row[7]}, row[2] or "", _day(row[3], row[4]), row[5]) for row in rows
-    ]
+    told = [Row({"status": row[6], "relationship": row[7]}, row[2] or "", _day(row[3], row[4]), row[5]) for row in rows]
     for index, valid, recorded in stretches(told):
         count += 1
         one = rows[index]

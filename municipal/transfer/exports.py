@@ -43,7 +43,7 @@ class Content:
     only: frozenset[str] = frozenset()
 
 
-def write_register(folder: Path, content: Content = Content()) -> Manifest:  # noqa: B008  (frozen)
+def write_register(folder: Path, content: Content = Content()) -> Manifest:
     """Write every file and, last, the manifest into ``folder``; runs inside the town (台帳の出力).
 
     Raises OSError where the folder cannot be written.

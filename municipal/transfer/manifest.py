@@ -86,11 +86,11 @@ def read_manifest(folder: Path) -> Manifest | None:
         since = said.get("since")
         if not (isinstance(said["moment"], datetime) and (since is None or isinstance(since, datetime))):
             raise TypeError
-        return Manifest(
-            str(said["municipality"]), said["moment"], since, bool(said["protected_addresses"]), files
-        )
+        return Manifest(str(said["municipality"]), said["moment"], since, bool(said["protected_addresses"]), files)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
-        raise Refused("目録（%(name)s）を読み取れません。渡した側に確かめてください。", code="manifest", name=NAME) from error
+        raise Refused(
+            "目録（%(name)s）を読み取れません。渡した側に確かめてください。", code="manifest", name=NAME
+        ) from error
 
 
 def check_files(folder: Path, manifest: Manifest) -> list[str]:

@@ -90,7 +90,8 @@ def _table(name: str, section: Any) -> TableMap:
         raise _unfit(name)
     items = {item.name_ja: item for item in pack().items_of(name)}
     try:
-        made = TableMap(name, **{key: tuple(value) if key in ("files", "ignore") else value for key, value in section.items()})
+        said: dict[str, Any] = {key: tuple(v) if key in ("files", "ignore") else v for key, v in section.items()}
+        made = TableMap(name, **said)
         ours = {*made.columns.values(), *made.join, *made.codes, *made.dates, *made.constants, *made.unknown}
     except (TypeError, AttributeError) as error:
         raise _unfit(name) from error
@@ -131,8 +132,10 @@ class Converted:
 def convert(folder: Path, maps: list[TableMap], out: Path) -> list[Converted]:
     """Write every file of ``folder`` that a map takes as a file of ours into ``out``, streaming (変換)."""
     out.mkdir(parents=True, exist_ok=True, mode=0o700)
-    headings = frozenset(column for one in maps for column in (*one.columns, *(c for cs in one.join.values() for c in cs)))
-    found = []
+    headings = frozenset(
+        column for one in maps for column in (*one.columns, *(c for cs in one.join.values() for c in cs))
+    )
+    found: list[Converted] = []
     for file in read([folder], headings):
         if isinstance(file, TableFile):
             for one in maps:
@@ -162,19 +165,15 @@ def _convert(file: TableFile, one: TableMap, path: Path) -> Converted:
 
 def turned(frame: pl.DataFrame, one: TableMap, items: Table[str, Item]) -> pl.DataFrame:
     """Rows of theirs as rows of ours (行の変換)."""
-    made: dict[str, Any] = {}
-    for theirs, ours in one.columns.items():
-        if theirs in frame.columns:
-            made[ours] = frame[theirs].str.strip_chars(" ")
+    made: dict[str, Any] = {
+        ours: frame[theirs].str.strip_chars(" ") for theirs, ours in one.columns.items() if theirs in frame.columns
+    }
     for ours, several in one.join.items():
         there = [frame[name].str.strip_chars(f" {SPACE}") for name in several if name in frame.columns]
         if there:
             made[ours] = pl.select(pl.concat_str(there, separator=SPACE)).to_series().str.strip_chars(SPACE)
-    for ours, value in one.constants.items():
-        made[ours] = pl.Series([value] * frame.height, dtype=pl.String)
-    for ours, codes in one.codes.items():
-        if ours in made:
-            made[ours] = made[ours].replace(dict(codes))
+    made |= {ours: pl.Series([value] * frame.height, dtype=pl.String) for ours, value in one.constants.items()}
+    made |= {ours: made[ours].replace(dict(codes)) for ours, codes in one.codes.items() if ours in made}
     for ours, form in one.dates.items():
         if ours in made:
             made |= _dates(made[ours], ours, form, one.unknown.get(ours, []), may_be_unknown=items[ours].may_be_unknown)
@@ -193,7 +192,7 @@ def _dates(said: pl.Series, ours: str, form: str, unknown: list[str], *, may_be_
 
 
 def day_and_words(value: str, form: str, unknown: list[str]) -> tuple[str, str]:
-    """A day as YYYY-MM-DD and a notation, one of them empty; what is no date stays as it is, to be found (日付の変換)."""
+    """A day as YYYY-MM-DD and a notation, one of them empty; what is no date stays, to be found (日付の変換)."""
     if value in unknown:
         return "", UNKNOWN
     if not value.strip("0 "):
@@ -207,7 +206,9 @@ def day_and_words(value: str, form: str, unknown: list[str]) -> tuple[str, str]:
 
 def _written(value: str, form: str) -> str:
     """Figures as a person would write the date; zeros for what is not known."""
-    digits = re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})" if form == "YYYYMMDD" else r"([1-9])([0-9]{2})([0-9]{2})([0-9]{2})", value)
+    digits = re.fullmatch(
+        r"([0-9]{4})([0-9]{2})([0-9]{2})" if form == "YYYYMMDD" else r"([1-9])([0-9]{2})([0-9]{2})([0-9]{2})", value
+    )
     if digits is None:
         return value
     *year, month, day = digits.groups()

@@ -12,6 +12,7 @@ from .parts.cells import LINK_SQL
 TOWN, WITHHELD = "市区町村コード", "住所の非表示"
 _TOWN = Cell(TOWN, "lpad(r.municipality_id::text, 6, '0')")
 
+
 def numbering() -> Iterator[str]:
     """Statements that number, in temporary tables, the rows that no field numbers (番号のない行の番号).
 
@@ -56,9 +57,9 @@ class Query:
         rest = self.text
         while (at := rest.find("%(")) >= 0:
             end = rest.index(")s", at)
-            parts += [sql.SQL(rest[:at]), sql.Literal(parameters[rest[at + 2 : end]])]  # type: ignore[arg-type]
+            parts += [sql.SQL(rest[:at]), sql.Literal(parameters[rest[at + 2 : end]])]
             rest = rest[end + 2 :]
-        return sql.Composed([*parts, sql.SQL(rest)])  # type: ignore[arg-type]
+        return sql.Composed([*parts, sql.SQL(rest)])
 
 
 def of_part(part: Part, *, is_part: bool, is_whole: bool, is_newest: bool = False) -> Query:
@@ -67,7 +68,9 @@ def of_part(part: Part, *, is_part: bool, is_whole: bool, is_newest: bool = Fals
     ``is_part``: only what is new. ``is_whole``: with protected addresses. ``is_newest``: of a history, the last row.
     """
     names = {field.name for field in part.fields}
-    person = "r.id" if part.name == "addressees" else "r.addressee_id" if "addressee" in names else ""
+    # A perpetrator's row names the perpetrator, not whom it would give away: it is withheld whoever that is.
+    is_own = "addressee" in names and part.name != "perpetrators"
+    person = "r.id" if part.name == "addressees" else "r.addressee_id" if is_own else ""
     cells = [_TOWN, *_own(part), *_cells(part, is_whole=is_whole, has_person=bool(person))]
     joins = [NEWEST] if is_newest else []
     joins += [_join(part, name) for name in part.links]
@@ -125,8 +128,17 @@ def _order(part: Part) -> list[str]:
 
 SUPPORT = Query(
     (
-        TOWN, "宛名番号", "支援措置履歴番号", "支援措置開始年月日", "支援措置終了年月日", "支援措置区分",
-        "仮支援措置有無", "仮支援措置開始年月日", "当初受付市区町村", "転送年月日", "転送先市区町村",
+        TOWN,
+        "宛名番号",
+        "支援措置履歴番号",
+        "支援措置開始年月日",
+        "支援措置終了年月日",
+        "支援措置区分",
+        "仮支援措置有無",
+        "仮支援措置開始年月日",
+        "当初受付市区町村",
+        "転送年月日",
+        "転送先市区町村",
     ),
     """
     SELECT lpad(r.municipality_id::text, 6, '0'), person.number,

@@ -62,7 +62,10 @@ def look_at(folder: Path, mapping: Path | None, work: Path) -> Incoming:
     files = work if mapping else folder
     parts = chosen(sources(files))
     if "history" not in parts:
-        raise Refused("住民または異動履歴のファイルが見つかりません。見出しを項目名にするか、対応表を付けてください。", code="no_table")
+        raise Refused(
+            "住民または異動履歴のファイルが見つかりません。見出しを項目名にするか、対応表を付けてください。",
+            code="no_table",
+        )
     made = Incoming(
         folder, files, None if mapping else read_manifest(folder), parts, {one.path.name: one for one in converted}
     )
@@ -79,7 +82,7 @@ def _digest(incoming: Incoming, mapping: Path | None) -> str:
 
 
 def judge(incoming: Incoming, *, today: date) -> Iterator[Fault]:
-    """What can be said of the files by themselves: the manifest, columns, every rule of the checker (ファイルの検査)."""
+    """What can be said of the files by themselves: manifest, columns, every rule of the checker (ファイルの検査)."""
     if incoming.manifest:
         yield from (Fault(name, 0, "", "IN-0018") for name in check_files(incoming.folder, incoming.manifest))
     for one in incoming.converted.values():
@@ -133,9 +136,7 @@ def _reading(incoming: Incoming, part: Part, source: Source) -> Reading:
     columns = source.columns
     if part.name == "protections" and source.table == "support_measures":
         columns = tuple(OF_MEASURES.get(column, column) for column in columns)
-    return Reading(
-        part, name, columns, f"{wall.current():06d}", row=lambda row: incoming.place(source.name, row)[1]
-    )
+    return Reading(part, name, columns, f"{wall.current():06d}", row=lambda row: incoming.place(source.name, row)[1])
 
 
 def _rows(reading: Reading, source: Source) -> Iterator[pl.DataFrame]:

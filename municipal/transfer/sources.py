@@ -15,7 +15,9 @@ from .parts import PARTS
 from .queries import TOWN, WITHHELD
 
 PACK = "resident-record-data"
-BROKEN = frozenset({"short_row", "long_row", "stray_quote", "split_record", "wrong_encoding", "nul_byte", "broken_file"})
+BROKEN = frozenset(
+    {"short_row", "long_row", "stray_quote", "split_record", "wrong_encoding", "nul_byte", "broken_file"}
+)
 """What makes a row unreadable, in the reader's words (読めない行)."""
 
 
@@ -44,9 +46,7 @@ class Source:
         for block in self.file.batches():
             self.rows += block.height
             yield block.rename(names)
-        self.faults = [
-            Fault(self.name, odd.row, "", "IN-0017") for odd in self.file.oddities if odd.kind in BROKEN
-        ]
+        self.faults = [Fault(self.name, odd.row, "", "IN-0017") for odd in self.file.oddities if odd.kind in BROKEN]
 
     def unknown(self) -> list[str]:
         """Columns that no item of the register takes (対応のない列)."""

@@ -41,7 +41,7 @@ def make(here: Any, part: Part, *, is_empty: bool) -> None:
     copied = sql.SQL("CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} LIMIT 0")
     here.execute(copied.format(table, names, sql.Identifier(part.table)))
     for column in extra:
-        here.execute(sql.SQL("ALTER TABLE {} ADD COLUMN " + column).format(table))  # type: ignore[arg-type]
+        here.execute(sql.SQL("ALTER TABLE {} ADD COLUMN " + column).format(table))
 
 
 def loose(part: Part) -> Iterator[str]:
@@ -102,8 +102,8 @@ def number_rows(here: Any) -> None:
     here.execute(
         f"CREATE TEMPORARY TABLE {key_table(Link.RECORD)} ON COMMIT DROP AS "
         "SELECT addressee_id, serial, id FROM residents_residentrecord WHERE addressee_id IN "
-        f"(SELECT person.id FROM {key_table(Link.ADDRESSEE)} person JOIN staged_periods s ON s._addressee = person.key) "
-        "UNION ALL SELECT person.id, s.serial, s._id FROM staged_history s "
+        f"(SELECT person.id FROM {key_table(Link.ADDRESSEE)} person JOIN staged_periods s "
+        "ON s._addressee = person.key) UNION ALL SELECT person.id, s.serial, s._id FROM staged_history s "
         f"JOIN {key_table(Link.ADDRESSEE)} person ON person.key = s._addressee WHERE s._is_new"
     )
     here.execute(f"CREATE INDEX ON {key_table(Link.RECORD)} (addressee_id, serial)")

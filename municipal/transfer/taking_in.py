@@ -75,7 +75,7 @@ def _follow(here: Any, part: Part) -> int:
 
 
 def _search_keys(here: Any) -> None:
-    """The search keys of everybody who has a new row, made anew from all their names, some thousand people at a time."""
+    """The search keys of everybody who has a new row, made anew from all their names, in pieces."""
     names = ", ".join(f'r."{name}"' for name in NAMES)
     here.execute(
         "CREATE TEMPORARY TABLE touched ON COMMIT DROP AS SELECT DISTINCT addressee.id FROM staged_history s "

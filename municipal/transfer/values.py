@@ -95,14 +95,14 @@ class Reading:
 
     def _add(self, code: str, heading: str, rows: list[int], count: int) -> None:
         known = self.counts.get(code, 0)
-        self.faults += [
-            Fault(self.file, self.row(row), heading, code) for row in rows[: max(0, MOST_FAULTS - known)]
-        ]
+        self.faults += [Fault(self.file, self.row(row), heading, code) for row in rows[: max(0, MOST_FAULTS - known)]]
         self.counts[code] = known + count
 
     def _register_dates(self, block: pl.DataFrame, one: Any, cells: list[pl.Expr]) -> pl.Series:
         """What is a plain day of the calendar is stored as it stands; every other value is read once."""
-        said = block.select(day=cells[0], flag=cells[1], words=cells[2], era=cells[3])
+        # With the row, for cells that are nowhere are not as many as the rows by themselves.
+        told = block.select("_row", day=cells[0], flag=cells[1], words=cells[2], era=cells[3])
+        said = told.drop("_row")
         plain = said.select(
             is_day(pl.col("day")) & pl.col("flag").is_in(NO_WORDS) & (pl.col("words") == "") & (pl.col("era") == "")
         ).to_series()

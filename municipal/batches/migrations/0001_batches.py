@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                 ('next_at', models.DateTimeField(blank=True, null=True, verbose_name='次の起動')),
                 ('actor_kind', models.CharField(max_length=20, verbose_name='予約者の種別')),
                 ('actor_id', models.BigIntegerField(verbose_name='予約者の番号')),
-                ('stopped_at', models.DateTimeField(blank=True, null=True, verbose_name='中止日時')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='中止日時')),
                 ('municipality', models.ForeignKey(db_constraint=False, db_index=False, default=municipal.municipalities.wall.current, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='municipalities.municipality', verbose_name='自治体')),
             ],
             options={

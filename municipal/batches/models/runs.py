@@ -36,7 +36,7 @@ class Schedule(OfMunicipality):
     next_at = models.DateTimeField("次の起動", null=True, blank=True)
     actor_kind = models.CharField("予約者の種別", max_length=20)
     actor_id = models.BigIntegerField("予約者の番号")
-    stopped_at = models.DateTimeField("中止日時", null=True, blank=True)
+    ended_at = models.DateTimeField("中止日時", null=True, blank=True)
 
     class Meta(OfMunicipality.Meta):
         verbose_name = "予約"

@@ -59,11 +59,11 @@ def schedule_run(
 @operation("batches.stop_schedule")
 def stop_schedule(*, actor: Actor, schedule: int) -> None:
     """Let a schedule begin nothing more (予約の中止). Raises Refused for none, or one that has ended."""
-    found = Schedule.objects.select_for_update().filter(pk=schedule, stopped_at=None).first()
+    found = Schedule.objects.select_for_update().filter(pk=schedule, ended_at=None).first()
     if found is None:
         raise Refused("この予約は見つからないか、すでに終わっています。", code="not_found")
-    found.stopped_at, found.next_at = clock.now(), None
-    found.save(update_fields=["stopped_at", "next_at"])
+    found.ended_at, found.next_at = clock.now(), None
+    found.save(update_fields=["ended_at", "next_at"])
     record(actor=actor, code=found.kind)
 
 
@@ -72,7 +72,7 @@ def stop_schedule(*, actor: Actor, schedule: int) -> None:
 def begin_due_runs(*, actor: Actor) -> list[Job]:
     """Begin what schedules wanted to begin by now; what a night without power missed begins once (予約の起動)."""
     now, begun = clock.now(), []
-    due = Schedule.objects.select_for_update(skip_locked=True).filter(next_at__lte=now, stopped_at=None)
+    due = Schedule.objects.select_for_update(skip_locked=True).filter(next_at__lte=now, ended_at=None)
     for one in due.order_by("next_at"):
         ordering = Ordering(one.actor_kind, one.actor_id)
         begun.append(order_run(actor=ordering, kind=one.kind, parameters=one.parameters, schedule=one))

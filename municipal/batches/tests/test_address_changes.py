@@ -48,7 +48,7 @@ def run(job: Job) -> Job:
     return job
 
 
-def newest(row: ResidentRecord) -> ResidentRecord:
+def newest(row: ResidentRecord) -> Any:
     return ResidentRecord.objects.filter(addressee=row.addressee).order_by("-serial")[0]
 
 
@@ -60,7 +60,7 @@ def tried(change: AddressChange) -> AddressChange:
 
 @pytest.mark.clause("resident-record/1.0#9.7/m1", "resident-record/1.0#9.7/m4")
 def test_a_household_has_its_new_address_from_the_day_on_and_nobody_moved(november: int) -> None:
-    people = people_of(act("move_in", people=family()))
+    people: list[Any] = people_of(act("move_in", people=family()))
     number = people[0].household.number
     change = tried(taken((number, *OLD, *NEW)))
     assert [newest(one).address_block for one in people] == ["松町"] * 4
@@ -77,7 +77,7 @@ def test_a_household_has_its_new_address_from_the_day_on_and_nobody_moved(novemb
         valid = Period.objects.get(addressee=one.addressee, recorded__endswith=None, valid__endswith=None).valid
         assert valid.lower == DAY
         # As of the day before, the old name still answers.
-        before = Period.objects.get(
+        before: Any = Period.objects.get(
             addressee=one.addressee, recorded__endswith=None, valid__contains=date(2026, 11, 15)
         )
         assert before.record.address_block == "松町"
@@ -88,7 +88,7 @@ def test_a_household_has_its_new_address_from_the_day_on_and_nobody_moved(novemb
 
 @pytest.mark.clause("resident-record/1.0#9.7/m4")
 def test_a_domicile_changes_by_addressee_number(november: int) -> None:
-    people = people_of(act("move_in", people=family()))
+    people: list[Any] = people_of(act("move_in", people=family()))
     before = people[0].domicile
     change = tried(taken((people[0].addressee.number, before, "見本県見本市新本通２番地"), kind="domicile"))
     run(order_final(actor=CLERK, change=change.pk))
@@ -98,7 +98,7 @@ def test_a_domicile_changes_by_addressee_number(november: int) -> None:
 
 @pytest.mark.clause("resident-record/1.0#9.7/m4")
 def test_the_network_is_told_of_a_minor_correction_by_itself(november: int) -> None:
-    people = people_of(act("move_in", people=family()))
+    people: list[Any] = people_of(act("move_in", people=family()))
     change = tried(taken((people[0].household.number, *OLD, *NEW)))
     assert not OutboxEvent.objects.filter(topic="residents.renumbered").exists()
     run(order_final(actor=CLERK, change=change.pk))
@@ -133,7 +133,7 @@ def test_who_differs_is_leaving_or_is_being_entered_is_left_out_with_a_reason(no
 
 @pytest.mark.clause("resident-record/1.0#9.7/m4")
 def test_who_has_announced_to_leave_is_left_out(november: int) -> None:
-    people = people_of(act("move_in", people=family()))
+    people: list[Any] = people_of(act("move_in", people=family()))
     act(
         "move_out", people=tuple(member(one) for one in people), event_on=RegisterDate.exact(date(2026, 11, 29)),
         place={"prefecture": "見本県", "city": "見本市", "block": "本通", "lot": "２番地"},
@@ -143,7 +143,7 @@ def test_who_has_announced_to_leave_is_left_out(november: int) -> None:
 
 @pytest.mark.clause("resident-record/1.0#9.7/m4")
 def test_the_final_run_comes_after_the_trial_on_its_day_and_once(november: int) -> None:
-    people = people_of(act("move_in", people=family()))
+    people: list[Any] = people_of(act("move_in", people=family()))
     row = (people[0].household.number, *OLD, *NEW)
     with pytest.raises(Refused) as refused:
         order_final(actor=CLERK, change=taken(row).pk)
@@ -187,7 +187,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_line(content: bytes, why
 
 @pytest.mark.clause("resident-record/1.0#9.7/m1", "resident-record/1.0#9.7/n1")
 def test_the_households_of_an_area_come_as_numbers_and_addresses_only(november: int) -> None:
-    people = people_of(act("move_in", people=family()))
+    people: list[Any] = people_of(act("move_in", people=family()))
     content, households, hidden = households_of(["松町"], (1, 3))
     said = content.decode()
     assert (households, hidden) == (1, 0)
@@ -200,7 +200,7 @@ def test_the_households_of_an_area_come_as_numbers_and_addresses_only(november: 
 
 
 def test_a_protected_household_is_not_in_the_file(november: int) -> None:
-    people = people_of(act("move_in", people=family()))
+    people: list[Any] = people_of(act("move_in", people=family()))
     protect(actor=CLERK, addressee=people[1].addressee, starts_on=DAY, ends_on=None, is_own=True)
     content, households, hidden = households_of(["松町"])
     assert (households, hidden) == (0, 1)
@@ -236,24 +236,30 @@ def test_no_list_of_an_area_no_bulk_supplement_notice_nothing_for_post_offices_a
     }  # fmt: skip
 
 
+def everybody_renamed() -> tuple[dict[str, ResidentRecord], list[tuple[str, ...]]]:
+    """The first resident of each household of the town, and the lines that give each block another name."""
+    here = Period.objects.filter(recorded__endswith=None, valid__endswith=None, is_registered=True)
+    rows = ResidentRecord.objects.filter(pk__in=here.values("record")).select_related("household")
+    homes = {one.household.number: one for one in rows.order_by("member_order")}
+    parts = ("block", "lot", "building", "postal_code", "block_code")
+    lines = [
+        (
+            number,
+            *(getattr(one, f"address_{part}") for part in parts),
+            "新町",
+            *(getattr(one, f"address_{part}") for part in parts[1:]),
+        )
+        for number, one in homes.items()
+    ]
+    return homes, lines
+
+
 @pytest.mark.clause("resident-record/1.0#9.1/m6", "resident-record/1.0#9.7/m4")
 def test_a_run_that_was_killed_goes_on_and_the_counter_never_waits_between_its_steps(two_towns: str) -> None:
     from municipal.batches import jobs as ours
 
     with wall.within(TOWN), clock.stopped_at(NOVEMBER):
-        here = Period.objects.filter(recorded__endswith=None, valid__endswith=None, is_registered=True)
-        rows = ResidentRecord.objects.filter(pk__in=here.values("record")).select_related("household")
-        homes = {one.household.number: one for one in rows.order_by("member_order")}
-        parts = ("block", "lot", "building", "postal_code", "block_code")
-        lines = [
-            (
-                number,
-                *(getattr(one, f"address_{part}") for part in parts),
-                "新町",
-                *(getattr(one, f"address_{part}") for part in parts[1:]),
-            )
-            for number, one in homes.items()
-        ]
+        homes, lines = everybody_renamed()
         change = taken(*lines, day=date(2026, 11, 19))
         trial = order_trial(actor=CLERK, change=change.pk)
     with clock.stopped_at(NOVEMBER):

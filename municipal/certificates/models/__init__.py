@@ -1,7 +1,7 @@
 """The tables of certificates: what was issued, how forms are set up, seals, printers (証明の表)."""
 
 from .issue import CertificateCopy, CertificateIssue, Disposal, Requester
-from .setting import Colour, FormSettings, MemberOrder, Output, Printer, Seal, SealKind, SealUse, Signer
+from .setting import Colour, FormSettings, LaterRule, MemberOrder, Output, Printer, Seal, SealKind, SealUse, Signer
 
 __all__ = [
     "CertificateCopy",
@@ -9,6 +9,7 @@ __all__ = [
     "Colour",
     "Disposal",
     "FormSettings",
+    "LaterRule",
     "MemberOrder",
     "Output",
     "Printer",

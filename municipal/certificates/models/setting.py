@@ -163,6 +163,25 @@ class FormSettings(OfMunicipality):
         return self.kind
 
 
+class LaterRule(OfMunicipality):
+    """Whether a rule of a later version counts here; without a row it does not (後の版の規則の切替え)."""
+
+    code = models.CharField("規則", max_length=40)
+    is_on = models.BooleanField("使う")
+
+    class Meta(OfMunicipality.Meta):
+        verbose_name = "後の版の規則"
+        verbose_name_plural = "後の版の規則"
+        constraints = [
+            Wall(name="%(app_label)s_%(class)s_wall", rights=("SELECT", "INSERT", "UPDATE")),
+            *OfMunicipality.Meta.constraints[1:],
+            models.UniqueConstraint(fields=["municipality", "code"], name="one_row_per_later_rule"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class MemberOrder(OfMunicipality):
     """In which order a household's members stand on a joint copy; the newest row counts (世帯員の並び順; #5.2)."""
 

@@ -6,7 +6,7 @@ from .disposing import dispose
 from .handing_out import document_of, hand_out, send
 from .issuing import Preview, issue, preview, reissue
 from .printing import pdf_of, print_copy
-from .settings import add_printer, add_seal, change_form, settings_of
+from .settings import add_printer, add_seal, change_form, settings_of, switch_later_rules
 
 __all__ = [
     "Preview",
@@ -27,4 +27,5 @@ __all__ = [
     "reissue",
     "send",
     "settings_of",
+    "switch_later_rules",
 ]

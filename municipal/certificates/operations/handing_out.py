@@ -1,5 +1,6 @@
 """What an act brings with it on paper: the move-out certificate by itself, notices on demand (交付・通知)."""
 
+from municipal.addressees.models import Addressee
 from municipal.audit.operations import operation, record
 from municipal.certificates.gathering import sheet
 from municipal.certificates.kinds import CODE_NOTICES, KINDS, LETTER, MOVING_OUT
@@ -54,7 +55,7 @@ def rows_of(event: ResidentEvent) -> list[ResidentRecord]:
     return sorted(own, key=lambda row: (row.member_order, row.addressee_id))
 
 
-@implements("resident-record/1.0#4.1.3.0.3/m1", "resident-record/1.0#4.1.3.0.3/m2")
+@implements("resident-record/1.0#4.1.3.0.3/m1", "resident-record/1.0#4.1.3.0.3/m2", "resident-record/1.0#4.3.3/m1")
 @operation("certificates.hand_out")
 def hand_out(*, actor: Actor, event: ResidentEvent) -> CertificateIssue:
     """Issue the document that the act brings with it, once (証明書の自動交付).
@@ -63,6 +64,8 @@ def hand_out(*, actor: Actor, event: ResidentEvent) -> CertificateIssue:
     """
     if event.document not in AUTOMATIC:
         raise Refused("この異動に伴って交付する証明書はありません。", code="no_document")
+    # Two clerks at once get the same one: whoever comes second waits for the first.
+    list(Addressee.objects.select_for_update().filter(pk__in=event.subjects).order_by("pk").values_list("pk"))
     if (issued := document_of(event)) is not None:
         record(actor=actor, subjects=issued.subjects)
         return issued
@@ -71,7 +74,7 @@ def hand_out(*, actor: Actor, event: ResidentEvent) -> CertificateIssue:
 
 @implements(
     "resident-record/1.0#4.1.0.3/m1", "resident-record/1.0#4.1.0.3/m3", "resident-record/1.0#4.2.0.1/m3",
-    "resident-record/1.0#4.1.3.0.4/m3", "resident-record/1.0#4.1.3.1.4/m1",
+    "resident-record/1.0#4.1.3.0.4/m3", "resident-record/1.0#4.1.3.1.4/m1", "resident-record/1.0#4.3.3/m2",
 )  # fmt: skip
 @operation("certificates.send")
 def send(*, actor: Actor, event: ResidentEvent, kind: str, to_new_address: bool = False) -> CertificateIssue:

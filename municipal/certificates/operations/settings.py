@@ -1,7 +1,7 @@
 """How forms are set up, and which seals and printers there are (帳票・公印・プリンタの設定)."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,8 +9,19 @@ from PIL import Image, UnidentifiedImageError
 
 from municipal.audit.operations import operation, record
 from municipal.certificates.kinds import KINDS
-from municipal.certificates.models import Colour, FormSettings, Output, Printer, Seal, SealKind, SealUse, Signer
+from municipal.certificates.models import (
+    Colour,
+    FormSettings,
+    LaterRule,
+    Output,
+    Printer,
+    Seal,
+    SealKind,
+    SealUse,
+    Signer,
+)
 from municipal.certificates.rules.items import CHOOSABLE, OMITTABLE
+from municipal.certificates.rules.later import CHANGES
 from municipal.core.actors import Actor
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
@@ -59,6 +70,16 @@ def _refuse_unless_possible(said: dict[str, Any]) -> None:
         raise Refused("固定文言は3つまで、それぞれ40文字までです。", field="phrases", code="phrases")
     if said["signer"] not in set(Signer) or said["seal"] not in set(SealUse) or said["output"] not in set(Output):
         raise Refused("一覧から選んでください。", field="signer", code="no_such_choice")
+
+
+@operation("certificates.switch_later_rules")
+def switch_later_rules(*, actor: Actor, on: Collection[str]) -> None:
+    """Say which rules of later versions count here; all others do not (後の版の規則の切替え)."""
+    if not set(on) <= CHANGES.keys():
+        raise Refused("一覧から選んでください。", field="later", code="no_such_choice")
+    for code in CHANGES:
+        LaterRule.objects.update_or_create(code=code, defaults={"is_on": code in on})
+    record(actor=actor, fields=sorted(on))
 
 
 @implements("resident-record/1.0#1.3.7/m1", "resident-record/1.0#5.6/m3", "resident-record/1.0#5.6/m5")

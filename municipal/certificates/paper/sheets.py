@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from municipal.certificates.contents import Block, Contents, Item
+from municipal.core.clauses import implements
 
 from .page import INNER, MARGIN, WIDTH, Paper
 
@@ -21,14 +22,14 @@ Layout = Sequence[Sequence[tuple[str, float]]]
 JAPANESE: Layout = (
     (("name", 0.62), ("sex", 0.13), ("born_on", 0.25)),
     (("former_family_name", 0.3), ("relationship", 0.2), ("became_resident_on", 0.25), ("address_set_on", 0.25)),
-    (("entry_notified_on", 0.25), ("address_before", 0.75)),
+    (("entry_notified_on", 0.25), ("address_before", 0.375), ("address_within_before", 0.375)),
     (("domicile", 0.65), ("register_head", 0.35)),
     (("resident_code", 0.5), ("individual_number", 0.5)),
 )
 FOREIGN: Layout = (
     (("name", 0.62), ("sex", 0.13), ("born_on", 0.25)),
     (("alias", 0.3), ("relationship", 0.2), ("became_resident_on", 0.25), ("address_set_on", 0.25)),
-    (("entry_notified_on", 0.25), ("address_before", 0.75)),
+    (("entry_notified_on", 0.25), ("address_before", 0.375), ("address_within_before", 0.375)),
     (("nationality", 0.2), ("article30_45", 0.35), ("residence_status", 0.25), ("alias_history", 0.2)),
     (
         ("stay_period", 0.13), ("stay_expires_on", 0.22), ("residence_card_number", 0.22), ("resident_code", 0.2),
@@ -39,6 +40,7 @@ FOREIGN: Layout = (
 PageOf = Callable[[Paper], None]
 
 
+@implements("resident-record/1.0#1.1.3/m2")
 def household(contents: Contents, numbers: Mapping[int, str]) -> Iterator[PageOf]:
     """Sheets of four people each, the address and the head on every one (世帯連記式)."""
     people = contents.people
@@ -76,11 +78,12 @@ def _person(
     paper.box(MARGIN, y, edge, BLOCK_ROW * len(layout), line=0.8)
     paper.text(MARGIN + edge / 2, y + BLOCK_ROW * len(layout) / 2 - 2, str(place), size=11, align="middle")
     for row in layout:
-        x = MARGIN + edge
-        for key, share in row:
-            width = (INNER - edge) * share
-            if (item := items.get(key)) is not None:
-                paper.cell(x, y, width, BLOCK_ROW, item.label, _text(item, numbers), about=block.heading)
+        x, there = MARGIN + edge, [(key, share) for key, share in row if key in items]
+        # An item that this record has no place for leaves its width to the last one.
+        spare = sum(share for key, share in row if key not in items)
+        for index, (key, share) in enumerate(there, 1):
+            width = (INNER - edge) * (share + (spare if index == len(there) else 0))
+            paper.cell(x, y, width, BLOCK_ROW, items[key].label, _text(items[key], numbers), about=block.heading)
             x += width
         y += BLOCK_ROW
 

@@ -48,7 +48,7 @@ class Facts:
 
     ``values``: the record's. ``addresses``: its address groups in one line each; ``without_building``: the address
     itself without the building. ``number_of``: the addressee id, None where no individual number is recorded.
-    ``has_aliases``: whether there is something to tell about aliases.
+    ``has_aliases``: whether there is something to tell about aliases. ``later``: rules of later versions that count.
     """
 
     values: Mapping[str, Any]
@@ -57,6 +57,7 @@ class Facts:
     entry_notified_on: date | None
     number_of: int | None = None
     has_aliases: bool = False
+    later: frozenset[str] = frozenset()
 
     @property
     def is_foreign(self) -> bool:
@@ -150,6 +151,7 @@ _PLACE = (
     ),
     Entry("address_before", "転入前住所", _place("address_before"), "address_before"),
 )  # fmt: skip
+_BEFORE_MOVE_WITHIN = Entry("address_within_before", "転居前住所", _place("address_within_before"), "address_before")
 _NUMBERS = (
     Entry("resident_code", "住民票コード", _plain("resident_code"), "resident_code"),
     Entry("individual_number", "個人番号", lambda *_: "", "individual_number"),
@@ -175,12 +177,14 @@ _LEAVING = (
 )
 
 
-def entries(kind: Kind, *, is_foreign: bool) -> Iterator[Entry]:
+def entries(kind: Kind, *, is_foreign: bool, later: Collection[str] = ()) -> Iterator[Entry]:
     """The items of a person on a form, in the order of the law's list (記載事項の一覧)."""
     yield from (_NAME, _ALIAS if is_foreign else _FORMER_NAME)
     yield from _PERSON
     yield _SINCE_FOREIGN if is_foreign else _SINCE
     yield from _PLACE
+    if "address_before_move_within" in later:
+        yield _BEFORE_MOVE_WITHIN
     yield from _FOREIGN if is_foreign else _JAPANESE
     yield from _NUMBERS
     if kind.removed:
@@ -201,7 +205,7 @@ def items_of(facts: Facts, kind: Kind, omits: Collection[str], *, has_reading: b
     left_out = allowed(kind, omits)
     return tuple(
         _item(entry, facts, has_reading=has_reading, is_omitted=entry.omit in left_out)
-        for entry in entries(kind, is_foreign=facts.is_foreign)
+        for entry in entries(kind, is_foreign=facts.is_foreign, later=facts.later)
     )
 
 

@@ -58,7 +58,7 @@ def test_every_order_of_one_household_gives_the_same_order() -> None:
     assert {tuple(in_order(mixed)) for mixed in permutations(members)} == {("1", "2", "3", "4", "5", "6")}
 
 
-@pytest.mark.clause("resident-record/1.0#5.1/m6")
+@pytest.mark.clause("resident-record/1.0#5.1/m6", "resident-record/1.0#1.1.3/m2")
 def test_five_people_fill_two_sheets_and_the_last_one_is_certified() -> None:
     contents = Contents(
         "household_copy", "住民票の写し", "架空市", people=people_named(*"甲乙丙丁戊"), attestation="証明する。",

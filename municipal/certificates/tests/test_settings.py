@@ -157,7 +157,8 @@ def test_seals_of_mayor_and_acting_mayor_are_kept_and_the_newest_counts(may: Non
 )
 def test_a_seal_is_square_black_and_at_most_25_mm(may: None, said: dict[str, Any], sentence: str) -> None:
     with pytest.raises(Refused, match=sentence):
-        seal(**{"kind": "head", "valid_from": date(2026, 5, 1)} | said)
+        wanted: dict[str, Any] = {"kind": "head", "valid_from": date(2026, 5, 1)} | said
+        seal(**wanted)
 
 
 @pytest.mark.clause("resident-record/1.0#5.6/m5")

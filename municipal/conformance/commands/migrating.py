@@ -15,7 +15,9 @@ from municipal.conformance.findings import Exit
 from municipal.conformance.migration import Loss, compare, losses
 
 FORMATS = ("text", "json", "html")
-STYLE = "body{font-family:sans-serif;margin:2rem}table{border-collapse:collapse}td,th{border:1px solid;padding:.3rem .6rem}"
+STYLE = (
+    "body{font-family:sans-serif;margin:2rem}table{border-collapse:collapse}td,th{border:1px solid;padding:.3rem .6rem}"
+)
 
 
 def add_to(commands: Any) -> None:

@@ -60,7 +60,7 @@ def test_each_era_lasts_until_its_last_register_day() -> None:
     assert last == ["1912-07-30", "1926-12-25", "1989-01-07", "2019-04-30", "9999-12-31"]
 
 
-@pytest.mark.clause("resident-record/1.0#1.3.6")
+@pytest.mark.clause("resident-record/1.0#1.3.6/m1", "resident-record/1.0#1.3.6/m2")
 def test_a_new_era_is_one_more_line_of_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     table = tmp_path / "eras.csv"
     line = "6,X,未来,Mirai,2040-04-01,,provisional,made up\n"

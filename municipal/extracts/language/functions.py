@@ -112,7 +112,10 @@ FUNCTIONS: Mapping[str, Function] = {
     "LEFT": Function((TEXT, NUMBER), TEXT, lambda t, n: _part(t, Value(1), _whole(n)), 2, explanation=_("左からn文字")),
     "RIGHT": Function((TEXT, NUMBER), TEXT, _right, 2, explanation=_("右からn文字")),
     "MID": Function(
-        (TEXT, NUMBER, NUMBER), TEXT, lambda t, s, n: _part(t, _whole(s, least=1), _whole(n)), 3,
+        (TEXT, NUMBER, NUMBER),
+        TEXT,
+        lambda t, s, n: _part(t, _whole(s, least=1), _whole(n)),
+        3,
         explanation=_("s文字目からn文字"),
     ),
     "LEN": Function((TEXT,), NUMBER, Length, 1, explanation=_("文字数")),
@@ -120,7 +123,9 @@ FUNCTIONS: Mapping[str, Function] = {
     "UPPER": Function((TEXT,), TEXT, Upper, 1, explanation=_("大文字にする")),
     "LOWER": Function((TEXT,), TEXT, Lower, 1, explanation=_("小文字にする")),
     "SUBSTITUTE": Function((TEXT, TEXT, TEXT), TEXT, Replace, 3, explanation=_("文字の置換え")),
-    "FIND": Function((TEXT, TEXT), NUMBER, lambda part, t: StrIndex(t, part), 2, explanation=_("現れる位置（なければ0）")),
+    "FIND": Function(
+        (TEXT, TEXT), NUMBER, lambda part, t: StrIndex(t, part), 2, explanation=_("現れる位置（なければ0）")
+    ),
     "CONCAT": Function((TEXT,), TEXT, Concat, 2, repeats=True, explanation=_("文字をつなぐ")),
     "TEXT": Function((ANY,), TEXT, lambda value: Cast(value, CharField()), 1, explanation=_("文字にする")),
     "VALUE": Function((TEXT,), NUMBER, _value, 1, explanation=_("数にする（数でなければ空欄）")),
@@ -132,24 +137,34 @@ FUNCTIONS: Mapping[str, Function] = {
     "LEAST": Function((ANY,), ANY, Least, 2, repeats=True, explanation=_("いちばん小さい値")),
     "IF": Function((YES, ANY, ANY), ANY, _if, 3, explanation=_("条件で分ける")),
     "IFBLANK": Function(
-        (ANY, ANY), ANY, lambda a, b: Case(When(is_blank(a), then=b), default=a), 2,
+        (ANY, ANY),
+        ANY,
+        lambda a, b: Case(When(is_blank(a), then=b), default=a),
+        2,
         explanation=_("空欄なら別の値"),
     ),
     "ISBLANK": Function((ANY,), YES, is_blank, 1, explanation=_("空欄か")),
     "NOT": Function((YES,), YES, lambda c: ~Q(c), 1, explanation=_("でない")),
-    "CONTAINS": Function((TEXT, TEXT), YES, lambda t, s: GreaterThan(StrIndex(t, s), Value(0)), 2, explanation=_("含む")),
+    "CONTAINS": Function(
+        (TEXT, TEXT), YES, lambda t, s: GreaterThan(StrIndex(t, s), Value(0)), 2, explanation=_("含む")
+    ),
     "STARTS": Function((TEXT, TEXT), YES, lambda t, s: Exact(StrIndex(t, s), Value(1)), 2, explanation=_("で始まる")),
     "ENDS": Function(
-        (TEXT, TEXT), YES, lambda t, s: Exact(Func(t, Length(s), function="right", output_field=CharField()), s), 2,
+        (TEXT, TEXT),
+        YES,
+        lambda t, s: Exact(Func(t, Length(s), function="right", output_field=CharField()), s),
+        2,
         explanation=_("で終わる"),
     ),
-    "TODAY": Function((), DAY, lambda: Value(clock.today().isoformat(), output_field=CharField()), 0, explanation=_("今日")),
+    "TODAY": Function(
+        (), DAY, lambda: Value(clock.today().isoformat(), output_field=CharField()), 0, explanation=_("今日")
+    ),
     "YEAR": Function((DAY,), NUMBER, days.year, 1, explanation=_("西暦の年")),
     "MONTH": Function((DAY,), NUMBER, days.month, 1, explanation=_("月")),
     "DAY": Function((DAY,), NUMBER, days.day_of_month, 1, explanation=_("日")),
     "DAYS": Function((DAY, DAY), NUMBER, days.days_between, 2, explanation=_("日数の差")),
     "AGE": Function((DAY, DAY), NUMBER, _todays_age, 1, explanation=_("年齢（日を書かなければ今日）")),
-}  # fmt: skip
+}
 """Every function by its name (関数の一覧)."""
 
 SPOKEN = {"年齢": "AGE", "文字数": "LEN", "空欄": "ISBLANK", "今日": "TODAY", "年": "YEAR", "月": "MONTH", "日": "DAY"}

@@ -5,6 +5,7 @@ either.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,8 +47,16 @@ _WORDS = re.compile(
       | (?P<blank>\s+)""",
     re.VERBOSE,
 )
-_TWINS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x201C: 0x22, 0x201D: 0x22}
-_TWINS |= {ord("≠"): "!=", ord("≦"): "<=", ord("≧"): ">=", ord("、"): ","}
+_TWINS: Mapping[int, int | str] = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+    0x3000: 0x20,
+    0x201C: 0x22,
+    0x201D: 0x22,
+    ord("≠"): "!=",
+    ord("≦"): "<=",
+    ord("≧"): ">=",
+    ord("、"): ",",
+}
 _KEPT = re.compile(r"""("[^"]*"|'[^']*'|“[^”]*”|＂[^＂]*＂|＇[^＇]*＇|\[[^\[\]]*\]|［[^［］]*］)""")
 _OPENINGS = str.maketrans({"“": '"', "”": '"', "＂": '"', "＇": "'", "［": "[", "］": "]"})
 

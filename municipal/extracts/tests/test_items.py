@@ -52,10 +52,16 @@ def test_length_and_codes_are_those_of_the_list() -> None:
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("氏名", Kind.TEXT), ("生年月日", Kind.DAY), ("生年月日_不詳フラグ", Kind.NUMBER), ("生年月日_不詳表記", Kind.TEXT),
-        ("記載順位", Kind.NUMBER), ("国保資格有無", Kind.YES), ("在留期間の満了の日", Kind.DAY), ("記録日時", Kind.DAY),
+        ("氏名", Kind.TEXT),
+        ("生年月日", Kind.DAY),
+        ("生年月日_不詳フラグ", Kind.NUMBER),
+        ("生年月日_不詳表記", Kind.TEXT),
+        ("記載順位", Kind.NUMBER),
+        ("国保資格有無", Kind.YES),
+        ("在留期間の満了の日", Kind.DAY),
+        ("記録日時", Kind.DAY),
     ],
-)  # fmt: skip
+)
 def test_an_item_has_its_type(name: str, kind: Kind) -> None:
     assert RECORDS[name].kind is kind
 

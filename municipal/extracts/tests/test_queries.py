@@ -98,10 +98,22 @@ def test_what_cannot_be_asked_is_refused_beside_its_field(inside: Any, query: Qu
 @pytest.mark.parametrize(
     "text",
     [
-        "(" * 50 + "1" + ")" * 50, "not " * 60 + "[氏名] = 1", "- " * 41 + "1", "[氏名] in (" + ",".join(["1"] * 201) + ")",
-        "x" * 2001, "+".join(["1"] * 250), "]", "[[氏名]]", '"', "1 = = 2", "[氏名] in ()", "IF(,)", "🙂", "a.b",
+        "(" * 50 + "1" + ")" * 50,
+        "not " * 60 + "[氏名] = 1",
+        "- " * 41 + "1",
+        "[氏名] in (" + ",".join(["1"] * 201) + ")",
+        "x" * 2001,
+        "+".join(["1"] * 250),
+        "]",
+        "[[氏名]]",
+        '"',
+        "1 = = 2",
+        "[氏名] in ()",
+        "IF(,)",
+        "🙂",
+        "a.b",
     ],
-)  # fmt: skip
+)
 def test_an_expression_that_is_too_much_or_none_is_refused(text: str) -> None:
     with pytest.raises(Refused):
         tree_of(text)

@@ -55,7 +55,13 @@ def test_a_resident_is_made_an_adult_ward_and_ceases_to_be_one(ward: Any) -> Non
 def test_the_municipality_to_which_a_ward_goes_is_told(ward: Any) -> None:
     leave(ward)
     text = text_of(notice_to_destination(actor=CLERK, number=ward.addressee.number))
-    for said in ("見本県見本市長", "成年被後見人異動通知書", "甲野　花子", "見本県見本市本通２番地", "架空県架空市松町１番地"):
+    for said in (
+        "見本県見本市長",
+        "成年被後見人異動通知書",
+        "甲野　花子",
+        "見本県見本市本通２番地",
+        "架空県架空市松町１番地",
+    ):
         assert said in text
 
 

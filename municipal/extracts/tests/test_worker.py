@@ -72,7 +72,7 @@ def test_while_it_is_written_the_counter_goes_on(ordered: ExtractFile, monkeypat
         other.join(20)
         yield from rows
 
-    monkeypatch.setattr(operations.writing, "written", slowly)
+    monkeypatch.setattr("municipal.extracts.operations.writing.written", slowly)
     jobs.run(TOWN, ordered.job_id)
     assert len(seen) == 1
     with wall.within(TOWN):

@@ -16,7 +16,7 @@ from municipal.core.refusals import Refused
 from municipal.identity.models import Grant, Staff
 from municipal.identity.rules import PERMISSIONS
 
-from .permissions import grant, revoke
+from .permissions import grant, last_day, revoke
 
 COLUMNS = ("対象", "権限", "処理", "開始日", "終了日")
 DEPARTMENT = "所属:"
@@ -121,8 +121,8 @@ def matrix(day: date | None = None) -> list[list[str]]:
     """Who may do what: a line a person, a column a permission, the last day where it is held (操作権限一覧表)."""
     on = day or clock.today()
     held: dict[tuple[int, str], str] = {}
-    for one in Grant.objects.filter(revoked_at=None, valid__contains=on):
-        held[one.staff_id, one.permission] = one.valid.upper.isoformat()
+    for given in Grant.objects.filter(revoked_at=None, valid__contains=on):
+        held[given.staff_id, given.permission] = last_day(given).isoformat()
     head = ["サインイン名", "氏名", "所属", "状態", *PERMISSIONS]
     rows = [head]
     for one in Staff.objects.all():

@@ -30,8 +30,9 @@ def sign_in_by_front(
 ) -> Opened:  # fmt: skip
     """Open a session for whom the front names; the front asked for the second factor (シングルサインオン).
 
-    A temporary password that was never used opens nothing any more until an administrator gives another. Raises Refused where the front does not prove itself, and for an account that is not there or cannot be used: one
-    sentence for all of these.
+    A temporary password that was never used opens nothing any more until an administrator gives another. Raises
+    Refused where the front does not prove itself, and for an account that is not there or cannot be used: one sentence
+    for all of these.
     """
     refused = Refused("シングルサインオンでは入れません。システム管理者に確かめてください。", code="wrong_credentials")
     if not is_offered() or not constant_time_compare(secret.encode(), settings.KIJUN_SSO_SECRET.encode()):

@@ -6,9 +6,10 @@ from uuid import UUID, uuid4
 from municipal.audit.operations import operation, record
 from municipal.core import clock
 from municipal.core.actors import Actor
+from municipal.core.characters import refuse_unstorable
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
-from municipal.numbers.models import NetworkRequest, RequestKind, RequestState
+from municipal.numbers.models import CardDestination, NetworkRequest, RequestKind, RequestState
 
 
 @implements("resident-record/1.0#7.1.2.1/m3")
@@ -58,3 +59,27 @@ def answer(*, actor: Actor, reference: UUID, error: str = "") -> NetworkRequest:
     found.save(update_fields=["state", "answered_at", "error"])
     record(actor=actor, subjects=[found.addressee_id], code=found.state)
     return found
+
+
+@implements("resident-record/1.0#7.1.1.4/m3")
+@operation("linkage.set_destination")
+def set_destination(*, actor: Actor, addressee: int, postal_code: str, address: str) -> CardDestination:
+    """Send somebody's number notice and card to a place of stay, or with no address home again (居所への送付).
+
+    The mailing destination is told to the network anew. Raises Refused for a postal code that is none.
+    """
+    refuse_unstorable(address, 300, "address")
+    if postal_code and not (len(postal_code) == 7 and postal_code.isascii() and postal_code.isdigit()):
+        raise Refused("郵便番号は7桁の半角数字で入力してください。", field="postal_code", code="postal_code")
+    made = CardDestination.objects.create(
+        addressee_id=addressee, postal_code=postal_code, address=address.strip(), recorded_at=clock.now()
+    )
+    ask(RequestKind.MAILING, addressee)
+    record(actor=actor, subjects=[addressee], fields=["address"])
+    return made
+
+
+def destinations(addressees: Collection[int]) -> dict[int, CardDestination]:
+    """The place of stay of those who named one, by addressee id (居所)."""
+    rows = CardDestination.objects.filter(addressee__in=addressees).order_by("addressee", "-pk").distinct("addressee")
+    return {row.addressee_id: row for row in rows if row.address}

@@ -45,7 +45,7 @@ class InputPlace(Master):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class Terminal(Master):
@@ -74,4 +74,4 @@ class Terminal(Master):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)

@@ -87,7 +87,7 @@ class Country(Master):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class District(Master):
@@ -112,7 +112,7 @@ class District(Master):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class DictionaryUpdate(OfMunicipality):

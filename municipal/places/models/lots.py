@@ -44,7 +44,7 @@ class Lot(Master):
         ]
 
     def __str__(self) -> str:
-        return self.lot
+        return str(self.lot)
 
 
 class Building(Master):
@@ -72,4 +72,4 @@ class Building(Master):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)

@@ -48,7 +48,7 @@ def say(entry: Entry, valid_from: date, valid_until: date | None) -> Entry:
         _close(former, now)
         for rest in _rests(former.valid, valid):
             _copy(former, rest, now)
-    entry.valid, entry.recorded = valid, Range(now, None)  # type: ignore[assignment]
+    entry.valid, entry.recorded = valid, Range(now, None)
     entry.save(force_insert=True)
     return entry
 
@@ -56,11 +56,12 @@ def say(entry: Entry, valid_from: date, valid_until: date | None) -> Entry:
 def after_all_known(entries: QuerySet[Any]) -> datetime:
     """Now, but after everything that was recorded of ``entries``, however fast changes follow each other (記録時刻)."""
     moments = entries.aggregate(began=Max("recorded__startswith"), ended=Max("recorded__endswith")).values()
-    return max([clock.now(), *(moment + INSTANT for moment in moments if moment)])
+    known: list[datetime] = [moment + INSTANT for moment in moments if moment]
+    return max([clock.now(), *known])
 
 
 def _close(former: Master, now: Any) -> None:
-    former.recorded = Range(former.recorded.lower, now)  # type: ignore[attr-defined, assignment]
+    former.recorded = Range(former.recorded.lower, now)
     former.save(update_fields=["recorded"])
 
 

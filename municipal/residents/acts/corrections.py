@@ -21,7 +21,7 @@ LEAVING = frozenset(
 """Items of leaving: of somebody who lives here, only a move-out says them."""
 
 
-@implements("resident-record/1.0#4.2.3.1/m1", "resident-record/1.0#4.2.3.1/m2")
+@implements("resident-record/1.0#4.2.3.1/m1", "resident-record/1.0#4.2.3.1/m2", "resident-record/1.0#9.4/m1")
 @act("correction_ex_officio", "職権修正")
 def correction_ex_officio(notice: Notice) -> Plan:
     """Items of people change from a day on (職権修正); the head's new name is every member's head name."""

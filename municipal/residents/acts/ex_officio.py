@@ -13,7 +13,16 @@ from .moves import address_of, move_in, placed, removed
 from .newcomers import GONE
 from .plan import Change, Plan, act
 from .seats import leave, seated_apart, seated_last
-from .standing import RESIDENT, household_of, members_of, newest_from, record_of, refuse_unless_next, residents
+from .standing import (
+    RESIDENT,
+    household_of,
+    members_of,
+    newest_from,
+    record_of,
+    refuse_twice,
+    refuse_unless_next,
+    residents,
+)
 from .timing import timing
 
 ENTRY, REMOVAL, DISAPPEARANCE = "entry_ex_officio", "removal_ex_officio", "disappearance"
@@ -90,6 +99,7 @@ def disappearance_annulled(notice: Notice) -> Plan:
     if not notice.people:
         raise Refused("異動する人を選んでください。", field="people", code="nobody")
     former = [record_of(one.number) for one in notice.people]
+    refuse_twice([record.addressee_id for record in former])
     for record in former:
         _refuse_unless_missing(record)
     refuse_unless_next(former, when.valid_from)

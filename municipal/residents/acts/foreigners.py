@@ -110,7 +110,6 @@ def _refuse_others(notice: Notice) -> None:
         )
 
 
-@implements("resident-record/1.0#1.1.2/m1")
 @act("place_notification", "住居地の届出")
 def place_notification(notice: Notice) -> Plan:
     """The residence card was brought and the place of living written on it (入管法の住居地届出)."""

@@ -32,7 +32,7 @@ from .timing import Timing, timing
 ABROAD = ("country", "abroad")
 NOT_OF_A_PLACE: Mapping[str, Any] = {
     **dict.fromkeys(("lot_in_digits", "building_code", "building_kana", "ward_code", "district_code"), ""),
-    "is_place_notified": False,
+    "is_place_notified": None,
 }
 """What went with the old address and is not true of a new one."""
 
@@ -197,7 +197,8 @@ def _refuse_announced(movers: list[ResidentRecord]) -> None:
 
 @implements(
     "resident-record/1.0#4.1.3.1.1/m1", "resident-record/1.0#4.1.3.1.1/m2", "resident-record/1.0#4.1.3.1.1/m3",
-    "resident-record/1.0#1.1.5/m1", "resident-record/1.0#1.1.5/m2",
+    "resident-record/1.0#4.1.3.1.2/m6", "resident-record/1.0#4.1.3.1.3/m1", "resident-record/1.0#1.1.5/m1",
+    "resident-record/1.0#1.1.5/m2",
 )  # fmt: skip
 @act("arrival_notice", "転入通知の受理")
 def arrival_notice(notice: Notice) -> Plan:

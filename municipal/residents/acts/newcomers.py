@@ -30,7 +30,7 @@ RETURNING = _(
 SAME_PERSON = _("氏名・性別・生年月日が同じ除票があります（宛名番号 %(number)s）。再転入者でないか確かめてください。")
 LIVES_HERE = _("氏名・性別・生年月日が同じ住民がいます（宛名番号 %(number)s）。同じ人でないか確かめてください。")
 GONE: dict[str, Any] = {
-    "status": RESIDENT, "is_place_notified": False,
+    "status": RESIDENT, "is_place_notified": None,
     "revised_on": None, "removal_reason": "", "removal_notified_on": None, "removed_on": None,
     "move_out_notified_on": None, "move_out_planned_on": None, "move_out_confirmed_on": None, "arrival_notice_on": None,
     **{f"{group}_{part}": "" for group in ("planned_destination", "confirmed_destination") for part in PARTS},
@@ -108,9 +108,11 @@ def _is_cancelled(newest: ResidentRecord) -> bool:
     return newest.status == LifeState.REMOVED and newest.reason == "cancellation_removing"
 
 
-@implements("resident-record/1.0#4.1.1.2/m3", "resident-record/1.0#4.1.1.2/m4")
+@implements("resident-record/1.0#4.1.1.2/m3", "resident-record/1.0#4.1.1.2/m4", "resident-record/1.0#1.1.7/m3")
 def returning(said: Said, when: Timing) -> ResidentRecord | None:
     """The newest row of somebody who comes back, under the old number; None for a newcomer (再転入者).
+
+    Former surname and alias come back with it, unless the notice says otherwise.
 
     Raises Refused for somebody who lives here or has died.
     """

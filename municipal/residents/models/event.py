@@ -50,7 +50,8 @@ class ResidentEvent(OfMunicipality):
     Append-only. Rows of history point here; all rows of one act were recorded at ``recorded_at`` or, where one
     person got several, microseconds after. ``cancels``: the act that this one cancels, which the database allows
     once. ``follows``: the act that this one completes (the removal of somebody whose move-out was announced, the
-    arrival notice). ``answers``: the notice of another authority that it takes in. Who decided is in the audit only (#4.0.8/n1).
+    arrival notice). ``answers``: the notice of another authority that it takes in. Who decided is in the audit only
+    (#4.0.8/n1).
     """
 
     act = models.CharField("異動の種類", max_length=40)

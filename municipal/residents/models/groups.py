@@ -7,6 +7,7 @@ Labels are the item names of the published data lists; what the lists lack but t
 from django.db import models
 
 from municipal.addressees.fields import code, day, flag, register_date, text
+from municipal.core.clauses import implements
 
 
 class Names(models.Model):
@@ -126,6 +127,7 @@ class FamilyRegister(models.Model):
         abstract = True
 
 
+@implements("resident-record/1.0#1.1.2/m1")
 class Foreigner(models.Model):
     """Items of foreign residents (外国人住民; resident-record/1.0#1.1.2, article 30-45)."""
 

@@ -5,6 +5,7 @@ from municipal.addressees.operations import ADDRESSEE_NUMBERS, HOUSEHOLD_NUMBERS
 from municipal.audit.operations import asking
 from municipal.core import clock
 from municipal.core.actors import Actor
+from municipal.core.clauses import implements
 from municipal.office.outbox import emit
 from municipal.places.finding import office_of
 from municipal.residents.acts import Change, Plan
@@ -19,6 +20,7 @@ from .telling import tell_supplement
 TOPIC = "residents.event"
 
 
+@implements("resident-record/1.0#7.1.1.1/m2")
 def carry_out(actor: Actor, notice: Notice, plan: Plan, act: str = "") -> ResidentEvent:
     """Write the event and every row of ``plan``; tell the outbox (本登録の実行).
 

@@ -89,7 +89,7 @@ def _row(person: Addressee, serial: int | None) -> ResidentRecord | None:
     found = person.records.filter(serial=serial).first()
     if found is None:
         raise Refused("この履歴は見つかりません。履歴から選び直してください。", field="serial", code="not_found")
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 @operation("residents.strike_remark")

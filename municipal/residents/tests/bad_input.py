@@ -32,6 +32,7 @@ from .acting import (
     notice,
     people_of,
 )  # fmt: skip
+from .bad_input_ex_officio import ex_officio
 
 NEARBY = PLACE | {"block": "竹町", "lot": "３番地"}
 
@@ -44,6 +45,7 @@ class World:
     neighbour: ResidentRecord
     gone: ResidentRecord
     dead: ResidentRecord
+    missing: ResidentRecord
     stranger: str
     strange_home: str
     strange_event: int
@@ -77,11 +79,12 @@ def founded() -> World:
         numbers = (stranger.addressee.number, stranger.household.number)
     with wall.within(TOWN):
         four = people_of(act("move_in", people=family(), event_on=day(2026, 4, 1)))
-        neighbour, gone, dead = (_moved_in(serial) for serial in (11, 12, 13))
+        neighbour, gone, dead, missing = (_moved_in(serial) for serial in (11, 12, 13, 15))
         act("move_out", people=(member(gone),), event_on=day(2026, 4, 20), place=ELSEWHERE)
         act("death", people=(member(dead),), event_on=day(2026, 4, 20), basis="family_register")
+        act("disappearance", people=(member(missing),), event_on=day(2026, 4, 20), basis="family_register")
         event = act("move_in", people=(_alone(14),), event_on=day(2026, 4, 2))
-    return World(four, neighbour, gone, dead, *numbers, theirs.pk, event.pk, counter())
+    return World(four, neighbour, gone, dead, missing, *numbers, theirs.pk, event.pk, counter())
 
 
 def _alone(serial: int) -> Said:
@@ -96,7 +99,7 @@ def _moved_in(serial: int) -> ResidentRecord:
 def said(world: World, name: str) -> dict[str, Any]:
     """A good notice of the act ``name``, as it is sent."""
     with wall.within(TOWN):
-        home, next_door = world.home(world.head), world.home(world.neighbour)
+        home, next_door, beside = world.home(world.head), world.home(world.neighbour), ex_officio(world)
     whole, newborn = tuple(map(member, world.family)), child(serial=32, relationship="子", born_on=day(2026, 5, 11))
     one: dict[str, dict[str, Any]] = {
         "move_in": {"people": (_alone(31),)},
@@ -114,7 +117,7 @@ def said(world: World, name: str) -> dict[str, Any]:
         "minor_correction": {"people": (member(world.child, address_lot="１番地の２"),)},
         "correction_of_error": {"people": (member(world.child, name_kana="コウノ　カズオ"),)},
         "cancellation": {"cancels": world.event},
-    }
+    } | beside
     return as_json(notice(name, **{"confirmed": frozenset({"no_head"})} | one[name]))
 
 

@@ -212,7 +212,7 @@ class Office(Nationality):
         self._born(gone, wish.day, intent)
         intent.homes.add(self.newest(gone[0]).home)
         for one in gone:
-            said = {"reason": "deletion_ex_officio", "status": "9", "removed_by": "office"}
+            said: dict[str, Any] = {"reason": "deletion_ex_officio", "status": "9", "removed_by": "office"}
             intent.say(one, wish.day, self.newest(one), gone=wish.day, **said)
         self._leave(intent, gone, wish.day)
 
@@ -222,8 +222,9 @@ class Office(Nationality):
         self._born(gone, wish.day, intent)
         intent.homes.add(self.newest(gone[0]).home)
         for one in gone:
-            newest, said = self.newest(one), {"reason": "deletion_ex_officio", "status": "9", "removed_by": "office"}
-            intent.say(one, max(wish.day, newest.since), newest, gone=wish.day, **said)
+            newest = self.newest(one)
+            removed: dict[str, Any] = {"reason": "deletion_ex_officio", "status": "9", "removed_by": "office"}
+            intent.say(one, max(wish.day, newest.since), newest, gone=wish.day, **removed)
         self._leave(intent, gone, max(wish.day, *(self.last_since(one) for one in gone)))
 
     def cancellation(self, wish: Wish, today: date, intent: Intent) -> None:

@@ -1,5 +1,6 @@
 """What changes of nationality and of aliases do to the register in plain dictionaries (模型の国籍・通称の異動)."""
 
+from dataclasses import replace
 from datetime import date
 
 from .register_model import HEAD, Intent, Wish
@@ -33,8 +34,8 @@ class Nationality(Corrections):
         intent.say(person, wish.day, newest, reason=goes, status="9", gone=wish.day, removed_by="nationality")
         led = {"head_name": said["name"]} if newest.relation == HEAD else {}
         intent.say(
-            person, wish.day, newest, name=said["name"], kind=kind, alias="", reason=comes, since=wish.day, gone=None,
-            arrived=None, **led,
+            person, wish.day, replace(newest, since=wish.day), name=said["name"], kind=kind, alias="", reason=comes,
+            gone=None, arrived=None, **led,
         )  # fmt: skip
 
     nationality_lost = naturalisation

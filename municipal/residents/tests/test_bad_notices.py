@@ -8,13 +8,14 @@ import pytest
 from municipal.residents.acts import acts
 
 from .bad_input import World, assert_refused, rows, said
+from .bad_input_ex_officio import ENTRIES
 
 V1 = "resident-record/1.0"
 pytestmark = pytest.mark.django_db
-EX_OFFICIO_DAYS = {"birth", "death"}
+EX_OFFICIO_DAYS = {"birth", "death", "disappearance"}
 """Acts whose day may be unknown or impossible, to agree with the family register (1.1.8)."""
 UNKNOWN, IMPOSSIBLE = "2026-05-00/令和8年5月 日不詳", "2026-02-30"
-NEWCOMERS = {"move_in", "move_in_by_card", "birth"}
+NEWCOMERS = {"move_in", "move_in_by_card", "birth"} | ENTRIES
 Body = dict[str, Any]
 
 
@@ -25,7 +26,7 @@ def test_the_good_notice_of_each_act_is_entered(world: World, name: str) -> None
     assert answer.status_code == 201, answer.content.decode()
     assert {table for table, count in rows().items() if count != before[table]} == {
         "990019 residents_draft", "990019 residents_claim", "990019 office_keptanswer",
-    } - ({"990019 residents_claim"} if name in {"move_in", "move_in_by_card"} else set())  # fmt: skip
+    } - ({"990019 residents_claim"} if name in {"move_in", "move_in_by_card"} | ENTRIES else set())  # fmt: skip
 
 
 def bad_days(name: str) -> Iterator[tuple[Body, str]]:
@@ -36,7 +37,7 @@ def bad_days(name: str) -> Iterator[tuple[Body, str]]:
         yield {"event_on": UNKNOWN}, "event_day"
         yield {"event_on": IMPOSSIBLE}, "event_day"
         yield {"event_on": "0000-00-00/年月日不詳"}, "event_day"
-    if name != "move_out":
+    if not acts[name].may_be_ahead:
         yield {"event_on": "2026-05-21", "notified_on": "2026-05-20"}, "event_in_future"
         yield {"event_on": "9999-12-31", "notified_on": "2026-05-20"}, "event_in_future"
         yield {"notified_on": "2026-05-10"}, "notice_too_early"
@@ -108,7 +109,9 @@ def test_people_who_cannot_be_meant(world: World, name: str) -> None:
         assert_refused(world, people({"number": number, "items": {}}), code, 422, number)
     assert_refused(world, people({"number": "1" * 16}), "too_long", 422)
     for who in () if name in NEWCOMERS | {"arrival_notice"} else (world.gone, world.dead):
-        code = "not_a_resident" if name != "correction_of_error" else "nothing_new"
+        code = {"correction_of_error": "nothing_new", "disappearance_annulled": "not_missing"}.get(
+            name, "not_a_resident"
+        )
         assert_refused(world, people({"number": who.addressee.number, "items": {}}), code, 422, who)
 
 

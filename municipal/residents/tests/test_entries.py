@@ -24,6 +24,7 @@ from municipal.residents.search import find
 from municipal.residents.tests.acting import (
     CHIEF,
     CLERK,
+    ELSEWHERE,
     act,
     day,
     entered,
@@ -172,3 +173,16 @@ def test_an_act_on_a_register_that_changed_in_the_meantime_goes_back(home: list[
     with pytest.raises(Refused) as refused:
         decide(actor=CHIEF, draft=draft.pk)
     assert refused.value.code == "register_changed"
+
+
+@pytest.mark.clause("resident-record/1.0#7.1.1.1/m2")
+def test_the_outbox_keeps_the_order_of_the_acts(town: int, may: None) -> None:
+    """Whoever sends them on, by whatever way and whenever, reads them in the order in which they were decided."""
+    rows = people_of(act("move_in", people=family()))
+    events = [
+        rows[0].event,
+        act("minor_correction", people=(member(rows[0], alias="タロ"),), event_on=day(2026, 5, 18)),
+    ]
+    events.append(act("move_out", people=(member(rows[0]),), place=ELSEWHERE, event_on=day(2026, 5, 19)))
+    told = OutboxEvent.objects.filter(topic="residents.event", subjects__contains=[rows[0].addressee_id]).order_by("pk")
+    assert [one.payload["event"] for one in told] == [event.pk for event in events]

@@ -31,6 +31,10 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "acts.md"
 HEADING = re.compile(r"^## (\d+)\. .*$", re.M)
 COLUMNS = ("氏名", "履歴", "世帯", "続柄", "世帯主", "住所", "住民状態", "異動事由", "異動日", "記載順位")
 STATUS = {"1": "住民", "2": "転出者", "3": "死亡者", "9": "その他消除者"}
+SPECIAL = {
+    "article30_45_class": "special_permanent", "residence_card_number": "AB12345678CD",
+    "became_foreign_resident_on": day(2012, 7, 9),
+}  # fmt: skip
 THERE = {**PLACE, "block": "竹町", "lot": "８番地"}
 
 
@@ -98,10 +102,23 @@ def leaving_is_cancelled() -> None:
     act("cancellation", cancels=left.pk, event_on=day(2026, 5, 20), basis="application")
 
 
+def is_naturalised() -> None:
+    foreign: dict[str, Any] = {"kind": "2", "nationality": "例示国", "domicile": "", "register_head": "", **SPECIAL}
+    rows = people_of(act("move_in", people=(newcomer_said("EXAMPLE ALICE", **foreign), child())))
+    said = member(rows[0], name="例示　愛", domicile="架空県架空市松町１番地", register_head="例示　愛")
+    act("naturalisation", people=(said,), event_on=day(2026, 5, 18), basis="family_register")
+
+
+def left_without_notice_and_arrived() -> None:
+    gone = some(arrive(), 2)
+    act("removal_ex_officio", people=gone, event_on=day(2026, 5, 15), basis="ex_officio")
+    act("arrival_notice", people=gone, place=ELSEWHERE, event_on=day(2026, 5, 13), basis="municipality")
+
+
 PLAYED: dict[str, Callable[[], None]] = {
     "1": moves_in, "2": joins, "3": moves_within, "4": one_moves_within, "5": announces_leaving,
     "6": head_leaves_one_behind, "7": splits, "8": head_changes, "9": is_born, "10": dies_and_it_is_cancelled,
-    "11": error_is_corrected, "12": leaving_is_cancelled,
+    "11": error_is_corrected, "12": leaving_is_cancelled, "13": is_naturalised, "14": left_without_notice_and_arrived,
 }  # fmt: skip
 
 

@@ -165,7 +165,7 @@ def test_a_child_leaves_with_a_special_adoption_and_no_destination(home: list[An
 def test_a_child_comes_with_a_special_adoption_and_no_address_before(home: list[Any]) -> None:
     one = child(serial=60)
     told("special_adoption_coming", one, joins=home[0].household.number, came_from={})
-    row = ResidentRecord.objects.get(resident_code=one.items["resident_code"])
+    row: Any = ResidentRecord.objects.get(resident_code=one.items["resident_code"])
     assert (row.reason, row.remarks, row.address_before_city) == ("move_in", "特別養子縁組", "")
     assert SPECIAL_MOVES.keys() == {
         "special_adoption_leaving", "special_adoption_coming", "special_dissolution_leaving",

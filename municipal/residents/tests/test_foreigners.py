@@ -136,7 +136,6 @@ def test_the_agency_tells_nothing_of_japanese_residents(town: int) -> None:
         assert refusal_of(name, people=(member(row, name="別名"),), basis="immigration") == "wrong_kind"
 
 
-@pytest.mark.clause(f"{V1}#1.1.2/m1")
 def test_a_place_is_notified_once_by_whoever_has_a_card(town: int) -> None:
     row = comes()
     said: Any = {"people": (member(row),), "event_on": day(2026, 5, 18)}

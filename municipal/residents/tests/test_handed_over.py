@@ -27,6 +27,8 @@ from municipal.residents.tests.acting import (
 )
 from municipal.transfer.operations import export_residents
 
+from .foreigners_lives import live_through_foreigners
+
 pytestmark = pytest.mark.django_db
 
 
@@ -72,6 +74,7 @@ def test_the_checker_finds_nothing_in_the_files_after_every_act(
     town: int, may: None, tmp_path: Path, capsys: Any
 ) -> None:
     live_through_everything()
+    live_through_foreigners()
     done = set(ResidentEvent.objects.values_list("act", flat=True))
     assert done == {*acts, "removal_of_announced"}
     with clock.stopped_at(datetime(2026, 6, 9, 10, tzinfo=clock.TOKYO)):

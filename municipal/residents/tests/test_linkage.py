@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from conftest import TOWN
+from municipal.addressees.operations import protect
 from municipal.core import clock
 from municipal.core.actors import System
 from municipal.core.refusals import Refused
@@ -18,9 +19,17 @@ from municipal.identity.tests.people import browser_of, somebody
 from municipal.municipalities import wall
 from municipal.numbers.models import NetworkRequest, RequestKind
 from municipal.numbers.operations import holder_of
-from municipal.numbers.operations.requests import answer, request
+from municipal.numbers.operations.requests import answer, request, set_destination
 from municipal.numbers.tests.test_numbers import number
-from municipal.residents.linkage import COMPARED, IN, Difference, compare, take_answers, write_requests
+from municipal.residents.linkage import (
+    COMPARED,
+    IN,
+    Difference,
+    compare,
+    take_answers,
+    take_renewals,
+    write_requests,
+)
 from municipal.residents.models import Draft, ResidentRecord
 from municipal.residents.operations import decide
 
@@ -152,6 +161,11 @@ def test_the_screen_lists_requests_and_says_how_the_line_stands(committed_db: st
     path = f"/residents/{baby.addressee.number}/numbers/request"
     assert clerk.post(path, {"kind": "link_code"}).status_code == 302
     assert clerk.post(path, {"kind": "nothing"}).status_code == 422
+    stay = f"/residents/{baby.addressee.number}/numbers/destination"
+    assert clerk.post(stay, {"postal_code": "9990002", "address": "病院内"}).status_code == 302
+    assert clerk.post(stay, {"postal_code": "99", "address": "病院内"}).status_code == 422
+    assert clerk.post(stay, {"address": "x" * 301}).status_code == 422
+    assert "病院内" not in clerk.get(f"/residents/{baby.addressee.number}/numbers").content.decode()
     page = clerk.get("/numbers/requests", {"number": baby.addressee.number, "kind": "link_code"}).content.decode()
     assert "送信待ち" in page
     assert "最後の送信" in page
@@ -185,3 +199,50 @@ def test_the_register_is_compared_with_the_networks_identity_data(town: int, may
     ]
     with pytest.raises(Refused):
         list(compare(answered(tmp_path / "c.csv")))
+
+
+def destinations(path: Path) -> dict[str, tuple[str, str, str]]:
+    return {
+        row["addressee_number"]: (row["postal_code"], row["destination"], row["by_hand"])
+        for row in written(path)
+        if row["kind"] == "mailing"
+    }
+
+
+@pytest.mark.clause("resident-record/1.0#7.1.1.4/m1", "resident-record/1.0#7.1.1.4/m3")
+def test_a_card_goes_home_or_to_the_place_of_stay_and_never_to_a_protected_door_by_itself(
+    town: int, may: None, tmp_path: Path
+) -> None:  # fmt: skip
+    people = people_of(
+        act("move_in", people=(newcomer_said(), newcomer_said("甲野　花子", serial=2, relationship="妻")))
+    )
+    one, two = (row.addressee for row in people)
+    home = ("9990001", "架空県架空市松町１番地", "")
+    assert destinations(tmp_path / "1.csv") == {one.number: home, two.number: home}
+    set_destination(actor=System(), addressee=one.pk, postal_code="9990002", address="見本県見本市病院内")
+    assert destinations(tmp_path / "2.csv") == {one.number: ("9990002", "見本県見本市病院内", "")}
+    protect(actor=System(), addressee=two, starts_on=clock.today(), ends_on=None, is_own=True)
+    for who in (one, two):
+        request(actor=System(), kind=RequestKind.MAILING, addressee=who.pk)
+    found = destinations(tmp_path / "3.csv")
+    assert found[two.number] == ("", "", "1")
+    assert found[one.number][1] == "見本県見本市病院内"
+    set_destination(actor=System(), addressee=one.pk, postal_code="", address="")
+    assert destinations(tmp_path / "4.csv")[one.number][1] != "見本県見本市病院内"
+    with pytest.raises(Refused):
+        set_destination(actor=System(), addressee=one.pk, postal_code="123", address="x")
+
+
+@pytest.mark.clause("resident-record/1.0#7.1.1.4/m2")
+def test_people_to_be_renewed_are_matched_and_their_destinations_go_back(
+    town: int, may: None, tmp_path: Path
+) -> None:  # fmt: skip
+    row = people_of(act("move_in", people=(newcomer_said(),)))[0]
+    written(tmp_path / "before.csv")
+    path = tmp_path / "renewals.csv"
+    path.write_text(f"resident_code\n{row.resident_code}\n99999999999\n", encoding="utf-8")
+    assert [bool(one.why) for one in take_renewals(NETWORK, path)] == [False, True]
+    assert list(destinations(tmp_path / "after.csv")) == [row.addressee.number]
+    path.write_text("a\n", encoding="utf-8")
+    with pytest.raises(Refused):
+        list(take_renewals(NETWORK, path))

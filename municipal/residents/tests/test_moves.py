@@ -154,7 +154,7 @@ def test_a_move_to_another_building_on_the_same_lot_is_a_move_and_leaves_no_rema
     }
 
 
-@pytest.mark.clause(f"{V1}#4.1.3.0.1/m1", f"{V1}#1.1.5/m1", f"{V1}#1.1.5/m4")
+@pytest.mark.clause(f"{V1}#4.1.3.0.1/m1", f"{V1}#1.1.5/m1", f"{V1}#1.1.5/m5")
 def test_an_announced_move_out_leaves_a_resident_until_the_day(home: list[Any]) -> None:
     """The question of the peers' comparison: planned next month, today's record still shows a resident."""
     act("move_out", people=tuple(member(row) for row in home), place=ELSEWHERE, event_on=day(2026, 6, 10))
@@ -199,7 +199,7 @@ def test_from_the_fifteenth_day_a_move_out_is_entered_ex_officio(
     assert newest(home[3]).notified_on == (told if basis == "notice" else None)
 
 
-@pytest.mark.clause(f"{V1}#4.1.3.1.1/m1", f"{V1}#4.1.3.1.1/m2", f"{V1}#1.1.5/m1")
+@pytest.mark.clause(f"{V1}#4.1.3.1.1/m1", f"{V1}#4.1.3.1.1/m2", f"{V1}#4.1.3.1.3/m1", f"{V1}#1.1.5/m2")
 def test_the_record_is_removed_on_the_earlier_of_planned_and_reported_day(home: list[Any]) -> None:
     act("move_out", people=(member(home[0]),), place=ELSEWHERE, event_on=day(2026, 6, 10))
     with clock.stopped_at(datetime(2026, 6, 5, 9, tzinfo=clock.TOKYO)):

@@ -132,7 +132,7 @@ def test_case_5_a_departure_is_cancelled_after_the_arrival_notice(town: int) -> 
             ).status == "2"  # type: ignore[union-attr]  # fmt: skip
 
 
-@pytest.mark.clause(f"{V1}#4.1.3.0.1/m2", f"{V1}#4.1.3.0.3/m2")
+@pytest.mark.clause(f"{V1}#4.1.3.0.1/m2", f"{V1}#4.1.3.0.3/m2", f"{V1}#4.1.0.2/m1")
 @pytest.mark.parametrize(
     ("filed_on", "document", "basis"),
     [(16, "move_out_certificate", "notice"), (17, "equivalent_certificate", "ex_officio")],

@@ -27,7 +27,7 @@ def words() -> str:
     """Everything that the system calls something it makes, keeps, offers or permits."""
     said = [str(one.name) for one in PERMISSIONS.values()] + [str(one.explanation) for one in PERMISSIONS.values()]
     said += [str(name) for name in (*DOCUMENTS.values(), *TITLES.values(), *(act.label for act in acts.values()))]
-    said += [str(kind.name) for kind in (KINDS.values() if isinstance(KINDS, dict) else KINDS)]
+    said += [str(kind.name) for kind in KINDS.values()]
     said += [str(label) for label in RequestKind.labels] + list(routes())
     for model in apps.get_models():
         said.append(str(model._meta.verbose_name))

@@ -88,6 +88,7 @@ def test_a_note_stands_behind_its_row_and_a_remark_behind_the_history(home: list
         (remarks.REMARK, None, "住居表示の実施予定あり"),
     ]
     note, free = Remark.objects.order_by("pk")
+    assert note.record is not None
     assert (note.record.serial, note.item, free.record) == (2, "address_city", None)
     # However often the record changes, the remark stays what it is: it belongs to no row.
     act("minor_correction", people=(member(home[0], alias="タロ"),), basis="ex_officio")
@@ -204,14 +205,14 @@ def test_the_director_of_a_home_is_named_in_the_remarks_as_long_as_it_is_so(home
 
 def test_an_investigation_begins_ends_and_stays(home: list[Any]) -> None:
     people = [home[0].addressee_id, home[1].addressee_id]
-    said = {"about": "whole", "because": "郵便物の返戻", "started_on": TODAY}
+    said: dict[str, Any] = {"about": "whole", "because": "郵便物の返戻", "started_on": TODAY}
     first, _ = begin_investigation(actor=CLERK, people=people, **said)
     assert refusal(begin_investigation, people=people[:1], **said) == "already_investigated"
     assert refusal(begin_investigation, people=[10**9], **said) == "nobody"
     assert refusal(begin_investigation, people=[], **said) == "nobody"
     assert refusal(begin_investigation, people=people, **said | {"about": "moon"}) == "invalid"
     assert refusal(begin_investigation, people=people, **said | {"started_on": date(2026, 5, 21)}) == "in_future"
-    ended = {"investigation": first.pk, "outcome": "as_recorded"}
+    ended: dict[str, Any] = {"investigation": first.pk, "outcome": "as_recorded"}
     assert refusal(end_investigation, **ended, ended_on=date(2026, 5, 19)) == "ends_out_of_range"
     assert refusal(end_investigation, **ended | {"outcome": ""}, ended_on=TODAY) == "invalid"
     end_investigation(actor=CLERK, **ended, ended_on=TODAY)

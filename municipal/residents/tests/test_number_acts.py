@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from municipal.core.actors import System
-from municipal.core.numbers import INDIVIDUAL_NUMBER, RESIDENT_RECORD_CODE
+from municipal.core.numbers import INDIVIDUAL_NUMBER, RESIDENT_RECORD_CODE, is_own_number
 from municipal.core.refusals import Refused
 from municipal.numbers.models import IndividualNumber, StockedCode
 from municipal.numbers.operations import change_settings, holder_of, stock_codes, stocked
@@ -21,7 +21,21 @@ from municipal.residents.notices import Said
 from municipal.residents.operations import amend, decide, enter, preview, withdraw
 
 from . import acting
-from .acting import CHIEF, CLERK, act, child, code, day, entered, home_of, member, newcomer_said, newest, notice
+from .acting import (
+    CHIEF,
+    CLERK,
+    act,
+    child,
+    code,
+    day,
+    entered,
+    home_of,
+    member,
+    newcomer_said,
+    newest,
+    notice,
+    people_of,
+)
 
 NUMBER, OTHER, THIRD = (Digits(INDIVIDUAL_NUMBER.of(f"{serial:011}")) for serial in (11, 22, 33))
 
@@ -300,3 +314,17 @@ def test_nothing_tells_when_a_code_was_given_or_changed_but_the_ordinary_history
                for field in model._meta.get_fields())
     }  # fmt: skip
     assert keeping <= {"StockedCode", "ResidentRecord", "NumberSettings"}
+
+
+@pytest.mark.clause("resident-record/1.0#1.1.13/m1")
+def test_addressee_and_household_numbers_are_given_by_themselves_and_no_notice_says_one(town: int, may: None) -> None:
+    family = people_of(act("move_in", people=acting.family()))
+    other = people_of(act("move_in", people=(newcomer_said("乙野　次郎", serial=9),)))
+    numbers = [row.addressee.number for row in (*family, *other)]
+    homes = {row.household.number for row in family}, {row.household.number for row in other}
+    assert len(set(numbers)) == 5
+    assert all(is_own_number(number) for number in (*numbers, *homes[0], *homes[1]))
+    assert [len(home) for home in homes] == [1, 1]
+    assert homes[0] != homes[1]
+    with pytest.raises(Refused):
+        preview(notice("move_in", people=(Said("0000099999", newcomer_said(serial=10).items),)))

@@ -145,7 +145,7 @@ def test_the_role_of_the_search_function_reads_keys_and_nothing_else(committed_d
         assert role.fetchone() == (False, False)
         definers = connection.execute(
             "SELECT proname FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace "
-            "WHERE prosecdef AND nspname = 'public'"
+            "JOIN pg_roles r ON r.oid = proowner WHERE prosecdef AND nspname = 'public' AND rolname = 'kijun_search'"
         ).fetchall()
         assert definers == [("kijun_search_names",)]
 

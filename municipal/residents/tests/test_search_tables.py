@@ -44,10 +44,11 @@ def test_a_name_is_found_however_it_is_written(row: dict[str, str]) -> None:
 @pytest.fixture(scope="module")
 def crowd(django_db_setup: None, django_db_blocker: Any) -> Iterator[int]:
     """Sixty people who are alike, and 甲野花子; rolled back after the module."""
-    with django_db_blocker.unblock(), transaction.atomic(), wall.within(TOWN):
-        wanted = newcomer(valid_from=date(2025, 4, 1))
-        Loader().load([_alike(wanted, index) for index in range(60)])
-        yield wanted.addressee_id
+    with django_db_blocker.unblock(), transaction.atomic():
+        with wall.within(TOWN):
+            wanted = newcomer(valid_from=date(2025, 4, 1))
+            Loader().load([_alike(wanted, index) for index in range(60)])
+            yield wanted.addressee_id
         transaction.set_rollback(True)
 
 

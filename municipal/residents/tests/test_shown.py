@@ -33,7 +33,12 @@ def record(**said: object) -> ResidentRecord:
     return ResidentRecord(**(known | said))
 
 
-@pytest.mark.clause("resident-record/1.0#1.1.9/m1", "resident-record/1.0#1.1.9/n1", "resident-record/1.0#1.1.9/n2")
+@pytest.mark.clause(
+    "resident-record/1.0#1.1.9/m1",
+    "resident-record/1.0#1.1.9/m2",
+    "resident-record/1.0#1.1.9/n1",
+    "resident-record/1.0#1.1.9/n2",
+)
 @pytest.mark.parametrize(
     ("field", "value", "kind", "text"),
     [

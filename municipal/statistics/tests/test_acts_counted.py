@@ -37,10 +37,13 @@ FOREIGN = {
     "nationality": "韓国",
 }  # fmt: skip
 NEWCOMERS = {
-    "新男": lambda: newcomer_said("新井　男", serial=31), "新女": lambda: newcomer_said("新井　女", serial=32, sex="2"),
-    "外男": lambda: newcomer_said("KIM", serial=33, **FOREIGN), "外女": lambda: newcomer_said("LEE", serial=34, sex="2", **FOREIGN),
-    "赤男": lambda: child("甲野　三郎", serial=35, sex="1"), "赤女": lambda: child("甲野　四子", serial=36, sex="2"),
-}  # fmt: skip
+    "新男": lambda: newcomer_said("新井　男", serial=31),
+    "新女": lambda: newcomer_said("新井　女", serial=32, sex="2"),
+    "外男": lambda: newcomer_said("KIM", serial=33, **FOREIGN),
+    "外女": lambda: newcomer_said("LEE", serial=34, sex="2", **FOREIGN),
+    "赤男": lambda: child("甲野　三郎", serial=35, sex="1"),
+    "赤女": lambda: child("甲野　四子", serial=36, sex="2"),
+}
 ABROAD = {"country": "例示国", "abroad": "例示市1番"}
 JAPANESE = {
     "name": "金　一",
@@ -127,7 +130,10 @@ class Story:
 
     def _ceases_to_be(self, who: str, on: Any) -> Any:
         lost = {"name": "ARAI", "roman_name": "ARAI", "nationality": "例示国"}
-        foreign = {"article30_45_class": "mid_long_term", "residence_card_number": "AB12345678CD"}
+        foreign = {
+            "article30_45_class": "mid_long_term", "residence_card_number": "AB12345678CD",
+            "residence_status": "permanent_resident",
+        }  # fmt: skip
         return act(
             "nationality_lost", people=(member(self._known(who), **lost, **foreign),), basis="family_register", **on
         )
@@ -159,5 +165,8 @@ def value_of(counted: Any, name: str, column: str, sex: str) -> int:
     found = segment(counted, name, sex=sex)
     if column == "計":
         return found.after
-    return {**found.additions, **{f"消{key}": value for key, value in found.removals.items()},
-            **{key: value for key, value in found.removals.items() if key in ("死亡", "転出（国内）", "転出（国外）")}}[column]  # fmt: skip
+    return {
+        **found.additions,
+        **{f"消{key}": value for key, value in found.removals.items()},
+        **{key: value for key, value in found.removals.items() if key in ("死亡", "転出（国内）", "転出（国外）")},
+    }[column]

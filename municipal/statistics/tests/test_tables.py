@@ -112,6 +112,7 @@ def test_the_stock_is_what_the_months_add_up_to_whatever_is_told_late(home: list
     with clock.stopped_at(LATE):
         counted = year(2026)
         assert counted.is_balanced
+        assert list(counted.months) == [month(2026, number) for number in range(1, 13)]
         for one in counted.months:
             assert one.stock.total() == stock(one.as_of).total
     table = counted.table["総計"]
@@ -226,9 +227,11 @@ def test_charts_are_wellformed_and_say_in_words_what_they_draw() -> None:
     for drawn in (
         charts.pyramid(bars, title="題<b>", men="男", women="女"),
         charts.changes(points, title="増減", added="増", removed="減"),
-        charts.population(points, title="人口"), charts.population([], title="空"), charts.pyramid([], title="", men="", women=""),
+        charts.population(points, title="人口"),
+        charts.population([], title="空"),
+        charts.pyramid([], title="", men="", women=""),
         charts.changes([], title="空", added="", removed=""),
-    ):  # fmt: skip
+    ):
         root = ElementTree.fromstring(drawn)
         assert root.get("role") == "img"
         assert "style" not in drawn

@@ -1,6 +1,8 @@
-"""What was handed over and what was taken in (引渡しと受入れの記録)."""
+"""What was handed over, what was taken in, and how other systems are told (引渡し・受入れ・連携の記録)."""
 
 from .handover import Handover
 from .intake import Intake, IntakeFault
+from .linkage import LinkageSettings
+from .services import ServiceState
 
-__all__ = ["Handover", "Intake", "IntakeFault"]
+__all__ = ["Handover", "Intake", "IntakeFault", "LinkageSettings", "ServiceState"]

@@ -54,9 +54,7 @@ class Intake(OfMunicipality):
                 name="the_same_files_are_taken_in_once",
                 violation_error_message="同じデータはすでに受け入れられています。",
             ),
-            models.CheckConstraint(
-                name="refused_intake_has_faults", condition=~Q(state="refused") | Q(faults__gt=0)
-            ),
+            models.CheckConstraint(name="refused_intake_has_faults", condition=~Q(state="refused") | Q(faults__gt=0)),
             models.CheckConstraint(name="a_trial_writes_nothing", condition=~Q(state="loaded", is_dry_run=True)),
         ]
 
@@ -67,9 +65,7 @@ class Intake(OfMunicipality):
 class IntakeFault(OfMunicipality):
     """What stands against one row of a file; never holds the value of a cell (受入れのエラー)."""
 
-    intake = models.ForeignKey(
-        Intake, models.PROTECT, db_constraint=False, related_name="found", verbose_name="受入れ"
-    )
+    intake = models.ForeignKey(Intake, models.PROTECT, db_constraint=False, related_name="found", verbose_name="受入れ")
     file = models.CharField("ファイル", max_length=255)
     row = models.PositiveIntegerField("行番号")
     item = models.CharField("項目", max_length=100, blank=True)

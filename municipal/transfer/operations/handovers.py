@@ -12,11 +12,11 @@ from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.office.operations import decide, order_job, propose
 from municipal.residents.models import ResidentRecord
+from municipal.transfer.exports import Content, write_register
+from municipal.transfer.manifest import Manifest
+from municipal.transfer.models import Handover
+from municipal.transfer.parts import PARTS
 
-from ..exports import Content, write_register
-from ..manifest import Manifest
-from ..models import Handover
-from ..parts import PARTS
 from .numbering import next_number
 
 HAND_OVER = "transfer.hand_over"
@@ -29,9 +29,9 @@ def order_handover(
     *, actor: Actor, recipient: str, purpose: str, since: datetime | None = None, is_whole: bool = False,
     has_numbers: bool = False,
 ) -> Handover:  # fmt: skip
-    """Order a hand-over; without secrets it is written at once, otherwise after somebody else's approval (引渡しの依頼).
+    """Order a hand-over; without secrets it is written at once, otherwise after an approval (引渡しの依頼).
 
-    ``since``: only what was recorded after it. Raises Refused without a recipient and a purpose, or for a moment to come.
+    ``since``: only what was recorded after it. Raises Refused without recipient and purpose, or for a moment to come.
     """
     for field, text in (("recipient", recipient), ("purpose", purpose)):
         if not text.strip():
@@ -94,8 +94,12 @@ def write_handover(*, actor: Actor, handover: Handover, folder: Path) -> Handove
 
 
 @implements(
-    "resident-record/1.0#7.2.3/m1", "resident-record/1.0#7.2.3/m2", "resident-record/1.0#7.2.3/m3",
-    "resident-record/1.0#10.6/m2", "resident-record/1.0#10.6/m3",
+    "resident-record/1.0#7.2.3/m1",
+    "resident-record/1.0#7.2.3/m2",
+    "resident-record/1.0#7.2.3/m3",
+    "resident-record/1.0#10.6/m2",
+    "resident-record/1.0#10.6/m3",
+    "resident-record/1.0#1.1.10/m2",
 )
 @prints_addresses("residents.export", Purpose.EXPORT)
 @operation("residents.export")

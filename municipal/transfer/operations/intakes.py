@@ -4,26 +4,25 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from django.db import IntegrityError, connections, transaction
-from django.utils.translation import override
 from django.utils.translation import gettext as translated
+from django.utils.translation import override
 
 from municipal.audit.operations import operation, record
 from municipal.core import clock
 from municipal.core.actors import Actor
-from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.inspections.inputs import handed_over
 from municipal.municipalities import wall
 from municipal.municipalities.constraints import refusal_of
 from municipal.office.models import Job
 from municipal.office.operations import order_job
+from municipal.transfer.faults import ONLY_TOLD, SENTENCES, Fault
+from municipal.transfer.manifest import NAME
+from municipal.transfer.models import Intake, IntakeFault
+from municipal.transfer.receiving import Incoming, stage
+from municipal.transfer.staging import cursor
+from municipal.transfer.taking_in import take_in
 
-from ..faults import ONLY_TOLD, SENTENCES, Fault
-from ..manifest import NAME
-from ..models import Intake, IntakeFault
-from ..receiving import Incoming, stage
-from ..staging import cursor
-from ..taking_in import take_in
 from .numbering import next_number
 
 INTAKE = "transfer.intake"
@@ -51,7 +50,9 @@ def order_intake(*, actor: Actor, folder: str, is_dry_run: bool) -> Job:
 
 
 @operation("transfer.begin_intake")
-def begin_intake(*, actor: Actor, source: str, digest: str, is_dry_run: bool = False, job_id: int | None = None) -> Intake:
+def begin_intake(
+    *, actor: Actor, source: str, digest: str, is_dry_run: bool = False, job_id: int | None = None
+) -> Intake:
     """Begin to take in files, or find the intake of the same files that was cut short or has ended (受入れの開始).
 
     ``digest``: over the files and the mapping.
@@ -100,7 +101,6 @@ def _in_english(fault: Fault) -> str:
         return translated(fault.sentence or SENTENCES[fault.code]) % dict(fault.values)
 
 
-@implements("resident-record/1.0#10.6/m1")
 @operation("transfer.load_intake")
 def load_intake(*, actor: Actor, intake: Intake, incoming: Incoming) -> Intake:
     """Stage every row, ask the database, and write all of it into the register or nothing (受入れの登録).

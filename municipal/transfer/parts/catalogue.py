@@ -49,7 +49,7 @@ _PARTS = (
     Part(
         "addressees", Addressee, ("number",), withheld=ADDRESSES, where="r.kind = 'resident'",
         since=f"{CHANGED.format('r.id')} OR r.id IN (SELECT addressee_id FROM addressees_protection)",
-        follows=tuple(field.name for field in Addressee._meta.fields if field.name not in {"id", "municipality", "number"}),
+        follows=tuple(one.name for one in Addressee._meta.fields if one.name not in {"id", "municipality", "number"}),
     ),
     # A household has no time of its own: it goes along with every row that names it.
     Part("households", Household, ("number",)),
@@ -83,7 +83,8 @@ _PARTS = (
     ),
     Part("standing_notes", StandingNote, ("reason",), follows=("text",)),
     Part(
-        "investigations", Investigation, ("addressee", "about", "started_on"), follows=("ended_on", "outcome", "because")
+        "investigations", Investigation, ("addressee", "about", "started_on"),
+        follows=("ended_on", "outcome", "because"),
     ),
     Part("actual_heads", ActualHead, ("household", "since"), follows=("until", "name", "standing")),
     Part("measures", SupportMeasure, ("number",)),

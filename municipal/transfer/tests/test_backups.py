@@ -6,7 +6,7 @@ import json
 import shutil
 import stat
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -115,7 +115,7 @@ def test_every_table_of_a_town_is_in_it_and_none_twice(lived_in: str, tmp_path: 
 def test_a_backup_is_of_one_moment_though_the_town_goes_on(
     lived_in: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
-    genuine, acted = backups._write, []
+    genuine, acted = backups._write, list[Any]()
 
     def writes(connection: Any, folder: Path, town: int, model: Any) -> Any:
         made = genuine(connection, folder, town, model)
@@ -165,7 +165,7 @@ def test_a_damaged_backup_is_refused_before_anything_is_written(
     part = next(one for one in read_manifest(folder).parts if one.table == "residents_residentrecord" and one.rows)
     path = folder / part.name
     held = path.read_bytes()
-    spoil = {
+    spoil: dict[str, Callable[[], object]] = {
         "flip": lambda: path.write_bytes(held[:-20] + bytes([held[-20] ^ 1]) + held[-19:]),
         "cut": lambda: path.write_bytes(held[:-100]),
         "missing": path.unlink,

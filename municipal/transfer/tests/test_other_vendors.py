@@ -41,7 +41,7 @@ def test_three_people_of_another_vendor_are_in_the_register(committed_db: str) -
             "0000014": ("丙川　梅", "1", "0000-00-00/年月日不詳"),
         }
         assert set(Household.objects.values_list("number", flat=True)) == {"0000501", "0000502"}
-        assert Addressee.objects.get(number="0000012").mailing_block == "松町"
+        assert Addressee.objects.filter(number="0000012", mailing_block="松町").exists()
         # The register answers as if it had been entered here: who was there when, and by name.
         assert Period.objects.filter(is_registered=True, recorded__endswith=None).count() == 3
         assert len(find("ミホン").addressees) == 2
@@ -66,23 +66,23 @@ def test_a_bad_row_is_told_by_its_row_and_nothing_comes_in(
     file = tmp_path / "vendor" / "RIREKI.TXT"
     lines = file.read_bytes().decode("cp932").split("\r\n")
     cells = lines[int(case["row"]) - 1].split("\t")
-    cells[lines[0].split("\t").index(case["column"])] = case["value"].encode().decode("unicode_escape") if "\\" in case["value"] else case["value"]
+    letter, _, times = case["value"].partition("×")
+    cells[lines[0].split("\t").index(case["column"])] = letter * int(times or 1)
     lines[int(case["row"]) - 1] = "\t".join(cells)
     file.write_bytes("\r\n".join(lines).encode("cp932"))
     made = taken_in(tmp_path / "vendor")
     assert made.state == Intake.State.REFUSED
     with wall.within(TOWN):
-        told = {(one.row, one.code): one.sentence for one in made.found.all()}
-        assert (int(case["row_told"]), case["rule"]) in told, told
-        assert case["sentence"] in told[int(case["row_told"]), case["rule"]]
+        told = [one.sentence for one in made.found.filter(row=case["row_told"], code=case["rule"])]
+        assert any(case["sentence"] in sentence for sentence in told), told
         assert not ResidentRecord.objects.exists()
 
 
 @pytest.mark.parametrize(
     ("value", "form", "day", "words"),
     [
-        ("19500101", "YYYYMMDD", "1950-01-01", ""), ("19500000", "YYYYMMDD", "", "昭和25年 月日不詳"),
-        ("19500300", "YYYYMMDD", "", "昭和25年3月 日不詳"), ("00000000", "YYYYMMDD", "", ""), ("", "YYYYMMDD", "", ""),
+        ("19500101", "YYYYMMDD", "1950-01-01", ""), ("19500000", "YYYYMMDD", "", "1950年 月日不詳"),
+        ("19500300", "YYYYMMDD", "", "1950年3月 日不詳"), ("00000000", "YYYYMMDD", "", ""), ("", "YYYYMMDD", "", ""),
         ("19990229", "YYYYMMDD", "1999-02-29", ""), ("1999", "YYYYMMDD", "1999", ""), ("X", "YYYYMMDD", "X", ""),
         ("3250101", "GYYMMDD", "1950-01-01", ""), ("3250000", "GYYMMDD", "", "昭和25年 月日不詳"),
         ("1450730", "GYYMMDD", "1912-07-30", ""), ("7010101", "GYYMMDD", "7010101", ""),
@@ -114,8 +114,26 @@ def test_a_folder_without_a_table_is_refused(committed_db: str, tmp_path: Path) 
 
 def test_other_peoples_columns_never_stand_for_ours(committed_db: str, tmp_path: Path) -> None:
     """A file by item name, from a system that hands over only everybody as they stand."""
-    heading = "宛名番号,世帯番号,氏名,生年月日,性別,続柄表記,住民種別,住民状態,住民票コード,本籍,戸籍_筆頭者,住民となった年月日,住所_市区郡町村名,住所_町字,異動事由,異動年月日,処理年月日"
-    row = "5,7,見本　一,1980-01-01,1,世帯主,1,1,12345678903,架空県架空市松町１番地,見本　一,2001-02-03,架空市,松町,move_in,2001-02-03,2001-02-04"
+    said = {
+        "宛名番号": "5",
+        "世帯番号": "7",
+        "氏名": "見本　一",
+        "生年月日": "1980-01-01",
+        "性別": "1",
+        "続柄表記": "世帯主",
+        "住民種別": "1",
+        "住民状態": "1",
+        "住民票コード": "99900000010",
+        "本籍": "架空県架空市松町１番地",
+        "戸籍_筆頭者": "見本　一",
+        "住民となった年月日": "2001-02-03",
+        "住所_市区郡町村名": "架空市",
+        "住所_町字": "松町",
+        "異動事由": "move_in",
+        "異動年月日": "2001-02-03",
+        "処理年月日": "2001-02-04",
+    }
+    heading, row = ",".join(said), ",".join(said.values())
     (tmp_path / "residents.csv").write_text(f"{heading}\n{row}\n", encoding="utf-8")
     made = taken_in(tmp_path, None)
     assert made.state == Intake.State.LOADED, faults(made)

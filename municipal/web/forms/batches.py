@@ -51,7 +51,7 @@ class TimeField(forms.TimeField):
     def __init__(self, **kwargs: Any) -> None:
         wrong = dict.fromkeys(("required", "invalid"), _("時刻は 9:30 の形で入れてください。"))
         super().__init__(input_formats=["%H:%M"], error_messages=wrong, **kwargs)
-        self.widget.format = "%H:%M"  # type: ignore[attr-defined]
+        self.widget.format = "%H:%M"
 
 
 class RunForm(forms.Form):
@@ -84,7 +84,7 @@ class RunForm(forms.Form):
                 help_text="" if before is None else _("前回: %(value)s") % {"value": before},
                 error_messages=_whole(_NUMBER),
             )
-        self.fields = {**own, **self.fields}  # type: ignore[assignment]
+        self.fields = {**own, **self.fields}
 
     def parameters(self) -> dict[str, int]:
         """The parameters of a valid form (条件)."""

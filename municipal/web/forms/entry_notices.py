@@ -17,6 +17,7 @@ from .entry_shapes import ASKED, FIXES, HEAD, HERE, MEMBERS, NEWCOMERS, SEATED
 SPACE = "\u3000"
 
 
+@implements("resident-record/1.0#4.0.10/m2")
 def notice_of(
     form: EntryForm, *, cancels: int | None, corrects: int | None, answers: int | None, confirmed: frozenset[str]
 ) -> Notice:  # fmt: skip
@@ -52,8 +53,8 @@ def _people(form: EntryForm) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
     if shape == ASKED and scene.record is not None:
         return (Said(scene.record.addressee.number, _asked(said, scene)),), ()
     if shape == FIXES and scene.record is not None:
-        others = (Said(number) for number in said.get("movers") or () if scene.shape.with_others)
-        return (Said(scene.record.addressee.number, _fixed(said, scene.rows)), *others), ()
+        with_it = [Said(number) for number in said.get("movers") or () if scene.shape.with_others]
+        return (Said(scene.record.addressee.number, _fixed(said, scene.rows)), *with_it), ()
     return (), ()
 
 

@@ -24,9 +24,10 @@ class PurposeForm(forms.Form):
 
     token = forms.UUIDField(required=False, widget=forms.HiddenInput)
     purpose = forms.ChoiceField(
-        label=_("目的"), choices=[("", _("選んでください")), *((code, _(name)) for code, name in runs.PURPOSES.items())],
+        label=_("目的"),
+        choices=[("", _("選んでください")), *((code, _(name)) for code, name in runs.PURPOSES.items())],
         error_messages={"required": _("抽出の目的を一覧から選んでください。")},
-    )  # fmt: skip
+    )
     note = forms.CharField(
         label=_("目的の説明"), required=False, max_length=200, help_text=_("事業名など。操作の記録には残りません。"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -114,10 +115,12 @@ class QueryForm(PurposeForm):
         """The question. Raises Refused for a condition that says nothing."""
         said = self.cleaned_data
         conditions = [
-            wizard.Condition(said[f"item_{n}"], said[f"comparison_{n}"], said[f"value_{n}"], said.get(f"join_{n}") or wizard.AND)
+            wizard.Condition(
+                said[f"item_{n}"], said[f"comparison_{n}"], said[f"value_{n}"], said.get(f"join_{n}") or wizard.AND
+            )
             for n in range(ROWS)
             if said[f"item_{n}"]
-        ]  # fmt: skip
+        ]
         where = wizard.expression_of(self.source.code, conditions, said["where"])
         if said["measure"]:
             groups = [Column(f"[{said['group']}]")] if said["group"] else []
@@ -163,7 +166,11 @@ class SamplingForm(PurposeForm):
     sex = forms.ChoiceField(
         label=_("性別"), required=False, choices=[("", _("すべて")), ("1", _("男")), ("2", _("女"))]
     )
-    kind = forms.ChoiceField(label=_("日本人・外国人の別"), required=False, choices=[("", _("すべて")), *((one.value, _(one.label)) for one in Kind)])  # fmt: skip
+    kind = forms.ChoiceField(
+        label=_("日本人・外国人の別"),
+        required=False,
+        choices=[("", _("すべて")), *((one.value, _(one.label)) for one in Kind)],
+    )
     born_from = DayField(label=_("生年月日（から）"), required=False)
     born_to = DayField(label=_("生年月日（まで）"), required=False)
     blocks = forms.MultipleChoiceField(
@@ -193,7 +200,11 @@ class SamplingForm(PurposeForm):
 class CopyingForm(PurposeForm):
     """Of whom the copy for inspection is made, and in which order (閲覧用台帳の条件)."""
 
-    kind = forms.ChoiceField(label=_("日本人・外国人の別"), required=False, choices=[("", _("すべて")), *((one.value, _(one.label)) for one in Kind)])  # fmt: skip
+    kind = forms.ChoiceField(
+        label=_("日本人・外国人の別"),
+        required=False,
+        choices=[("", _("すべて")), *((one.value, _(one.label)) for one in Kind)],
+    )
     blocks = forms.MultipleChoiceField(
         label=_("地区（町字）"),
         required=False,
@@ -206,9 +217,12 @@ class CopyingForm(PurposeForm):
         error_messages={"required": _("並び順を一覧から選んでください。")},
     )  # fmt: skip
     seed = forms.CharField(
-        label=_("乱数の種"), required=False, max_length=sampling.LONGEST_SEED, help_text=_("ランダム順のときに使います。"),
+        label=_("乱数の種"),
+        required=False,
+        max_length=sampling.LONGEST_SEED,
+        help_text=_("ランダム順のときに使います。"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, blocks: Iterable[str], **kwargs: Any) -> None:
         kwargs["initial"] = {"seed": sampling.new_seed(), "purpose": "inspection"} | (kwargs.get("initial") or {})

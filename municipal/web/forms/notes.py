@@ -36,7 +36,8 @@ class OnePageForm(forms.Form):
     """One of several forms of a page: its fields have ids of their own (画面の中の一つの入力欄)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{type(self).__name__.lower()}_%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"{type(self).__name__.lower()}_%s"
 
 
 class RemarkForm(OnePageForm):

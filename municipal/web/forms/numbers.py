@@ -123,6 +123,15 @@ class RequestForm(forms.Form):
     )
 
 
+class DestinationForm(forms.Form):
+    """A place of stay; empty, everything goes home again (送付先とする居所)."""
+
+    postal_code = forms.CharField(label=_("郵便番号（7桁）"), required=False, max_length=7)
+    address = forms.CharField(
+        label=_("送付先とする居所"), required=False, max_length=300, help_text=_("空欄なら、住所に送ります。")
+    )
+
+
 class RequestFilterForm(forms.Form):
     """Which requests are listed; all may stay empty (要求の絞込み)."""
 

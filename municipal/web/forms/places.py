@@ -35,7 +35,7 @@ from municipal.places.operations import (
 
 from .days import DayField
 
-_CHOICES = {
+_CHOICES: dict[str, list[tuple[str, Any]]] = {
     "seat": [(Seat.HEAD, _("市区町村長")), (Seat.ACTING, _("職務代理者"))],
     "InputPlace.kind": [
         (PlaceKind.MAIN, _("本庁")), (PlaceKind.BRANCH, _("支所")), (PlaceKind.SUB_BRANCH, _("出張所")),

@@ -9,9 +9,13 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from conftest import AS_OF, TOWN
 from fixtures.town import build
 from fixtures.town import town as made_up_town
+from municipal.core import clock
 from municipal.core.numbers import number_of
+from municipal.municipalities import wall
+from municipal.places.demo import furnish
 
 from .browsing import CHROMIUM, DESK, QUIET, QuietServer, Town
+from .keeping import NOW
 
 
 @pytest.fixture
@@ -44,3 +48,12 @@ def page(served: Town) -> Iterator[Any]:
         yield found
         browser.close()
     assert [url for url in asked if not url.startswith((served.url, "data:"))] == []
+
+
+@pytest.fixture
+def with_places(two_towns: str) -> Iterator[str]:
+    """Both towns, the first one with its places, on a day in November."""
+    with clock.stopped_at(NOW):
+        with wall.within(TOWN):
+            furnish(str(TOWN), "架空市")
+        yield two_towns

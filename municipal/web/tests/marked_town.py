@@ -25,6 +25,8 @@ from municipal.residents.tests.acting import PLACE, member
 
 MARK = "鼬鼾"
 """Two characters that stand nowhere else: whoever finds them has found where somebody lives."""
+PERPETRATOR = "乙田　加害"
+"""A name that stands on the page of the details and nowhere else."""
 CLERK = System(actor_kind="staff", actor_id=1)
 SINCE = date(2025, 4, 1)
 
@@ -97,7 +99,7 @@ def _write_about(row: ResidentRecord, index: int, made: Marked) -> None:
         "contact_mobile": f"{MARK}{index}", "contact_mail": f"{MARK}{index}", "note": f"{MARK}{index}",
     }  # fmt: skip
     number = apply_for_measure(actor=CLERK, applicant=person, said=said).number
-    named = name_perpetrator(actor=CLERK, number=number, name=f"{MARK}{index}", address=f"{MARK}", other=f"{MARK}")
+    named = name_perpetrator(actor=CLERK, number=number, name=PERPETRATOR, address=f"{MARK}", other=f"{MARK}")
     made.cases.append(number)
     made.perpetrators.append(named.pk)
     held = suppress(actor=CLERK, addressee=person, process="issue", level="alert", reason="確認中", starts_on=SINCE)

@@ -10,9 +10,9 @@ from municipal.certificates.kinds import KINDS as CERTIFICATES
 from municipal.extracts.sources import sources
 from municipal.office.jobs import kinds as jobs
 from municipal.web.forms.entry_shapes import SHAPES
+from municipal.web.forms.numbers import ACTS as NUMBER_ACTS
 from municipal.web.forms.places import KINDS as PLACES
 from municipal.web.views.measures import FORMS
-from municipal.web.views.numbers import ACTS as NUMBER_ACTS
 
 from .marked_town import Marked
 
@@ -30,7 +30,7 @@ def fillings(made: Marked) -> dict[str, Filling]:
         "measures:apply": {"number": made.numbers}, "measures:suppress*": {"number": made.numbers},
         "measures:release": {"number": made.numbers}, "measures:lift": {"row": made.suppressions},
         "measures:*": {
-            "number": made.cases, "name": list(FORMS),
+            "what": ["ending", "starting"], "number": made.cases, "name": list(FORMS),
             "row": made.perpetrators,
         },
         "entries:*": {"act": list(SHAPES)},
@@ -50,6 +50,7 @@ def fillings(made: Marked) -> dict[str, Filling]:
         "address_changes:*": {"number": one, "when": ["before", "after"]},
         "days:*": {"day": ["2026-11-01"]},
         "manual:*": {"screen": ["residents:person"]},
+        "transfer:*": {"number": one},
         "staff:*": {"number": one},
         "identity:*": {"number": one},
         "inspections:*": {"number": one, "code": ["RES-0001"], "format": ["json"], "language": ["ja"]},
@@ -84,6 +85,10 @@ def addresses(made: Marked, most: int) -> tuple[list[tuple[str, str]], list[str]
         if any(not filling.get(part) for part in parts):
             unknown.append(name)
             continue
-        choices = [[(part, value) for value in list(filling[part])[:most]] for part in parts]
+        # Of people and rows the first few; of kinds of acts, forms and sources every one, where anybody looks closer.
+        shown = {
+            part: len(filling[part]) if most > 1 and part not in ("number", "entry", "row") else most for part in parts
+        }
+        choices = [[(part, value) for value in list(filling[part])[: shown[part]]] for part in parts]
         paths += [(name, reverse(name, kwargs=dict(chosen))) for chosen in product(*choices)]
     return paths, unknown

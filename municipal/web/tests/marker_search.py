@@ -21,7 +21,7 @@ WAYS = {
 """The marker as it may stand in bytes: plain, in other encodings, escaped for an address, JSON or HTML."""
 KEPT_INSIDE = {
     "residents.ResidentRecord", "residents.Draft", "residents.Remark", "residents.Memo", "addressees.Addressee",
-    "addressees.MeasureStep", "addressees.Perpetrator",
+    "certificates.CertificateIssue", "addressees.MeasureStep", "addressees.Perpetrator",
 }  # fmt: skip
 """The tables that hold where somebody lives because that is their purpose; in no other may the marker stand."""
 

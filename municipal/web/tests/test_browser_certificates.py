@@ -67,7 +67,7 @@ def test_the_pages_of_certificates_are_accessible(case: Case, page: Any, served:
 def test_the_pages_of_settings_are_accessible(case: Case, page: Any, served: Town) -> None:
     sign_in(page, served, "admin")
     settings = "/certificates/settings"
-    paths = [settings, f"{settings}/household_copy", f"{settings}/seals", f"{settings}/printers"]
+    paths = [settings, f"{settings}/household_copy", f"{settings}/seals", f"{settings}/printers", f"{settings}/later"]
     assert visit(page, served, paths) == []
 
 

@@ -16,9 +16,13 @@ from .browsing import Town, faults, sign_in, visit
 
 pytestmark = pytest.mark.browser
 STATISTICS = [
-    "/statistics/months", "/statistics/years", "/statistics/years?begins=4", "/statistics/people", "/statistics/foreigners",
+    "/statistics/months",
+    "/statistics/years",
+    "/statistics/years?begins=4",
+    "/statistics/people",
+    "/statistics/foreigners",
     "/statistics/files",
-]  # fmt: skip
+]
 EXTRACTS = [
     "/extracts", "/extracts/build/residents", "/extracts/build/households", "/extracts/words/history",
     "/extracts/sample", "/extracts/inspection-copy",

@@ -66,6 +66,8 @@ def test_a_notice_is_taken_in_by_keyboard_and_every_page_is_accessible(page: Any
     page.get_by_text("処理を要しない").first.click()
     shot(page, "received")
     found += both_sizes(page)
+    page.goto(f"{served.url}/received/agency")
+    found += both_sizes(page)
     page.goto(f"{served.url}/received?kind=fax")
     found += faults(page)
     assert found == []

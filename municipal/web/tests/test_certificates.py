@@ -113,6 +113,7 @@ ROUTES = (
     ("certificates:list", "certificates.history", "get"),
     ("certificates:settings", "certificates.settings", "get"),
     ("certificates:seals", "certificates.settings", "get"),
+    ("certificates:later", "certificates.settings", "get"),
     ("certificates:printers", "certificates.settings", "get"),
     ("certificates:new", "certificates.issue", "get"),
     ("certificates:order", "certificates.issue", "get"),
@@ -253,3 +254,13 @@ def test_a_move_out_certificate_comes_with_the_decision_and_again_on_request(hom
     assert client.post(path, again).status_code == 302
     with wall.within(TOWN):
         assert CertificateIssue.objects.filter(reissue_of=made).count() == 1
+
+
+def test_a_rule_of_a_later_version_is_switched_on_and_off(home: list[Any]) -> None:
+    client = browser_of(somebody(*ALL))
+    path = reverse("certificates:later")
+    assert client.post(path, {"on": ["furigana_confirmed_only"]}).status_code == 302
+    assert "checked" in client.get(path).content.decode()
+    assert client.post(path, {"on": ["rule_of_mine"]}).status_code == 422
+    assert client.post(path, {}).status_code == 302
+    assert "checked" not in client.get(path).content.decode()

@@ -16,6 +16,7 @@ from municipal.audit.models import Entry
 from municipal.core import clock
 from municipal.core.actors import System
 from municipal.core.numbers import number_of
+from municipal.identity.models import Staff
 from municipal.municipalities import wall
 from municipal.residents.models import Draft
 from municipal.residents.operations import change_settings
@@ -47,6 +48,7 @@ def arriving(clerk: Client, given: str) -> int:
     return entered(clerk, clerk.get("/entries/move_in"), **typed)
 
 
+@pytest.mark.clause("resident-record/1.0#4.0.8/m3", "resident-record/1.0#4.0.8/m4")
 def test_the_list_shows_whom_what_when_and_who(clerk: Client, chief: Client) -> None:
     arriving(clerk, "太郎")
     said = text(chief.get("/drafts"))
@@ -58,7 +60,11 @@ def test_the_list_shows_whom_what_when_and_who(clerk: Client, chief: Client) -> 
     assert chief.get("/drafts?by=nobody:x").status_code == 422
     with wall.within(TOWN):
         actor = Draft.objects.get().entered_by_id
+        Staff.objects.filter(pk=actor).update(department="市民課")
     assert "太郎" in text(chief.get(f"/drafts?by=staff:{actor}&act=move_in"))
+    # By the place where it was entered, too; another place has nothing.
+    assert "太郎" in text(chief.get("/drafts", {"by": "department:市民課"}))
+    assert chief.get("/drafts", {"by": "department:税務課"}).status_code == 422
 
 
 def test_a_return_needs_a_reason_and_the_entry_can_be_amended(clerk: Client, chief: Client) -> None:
@@ -111,6 +117,7 @@ def test_a_decision_pressed_twice_decides_once(clerk: Client, chief: Client) -> 
         assert chief.post(f"/drafts/{draft}/decide", {"version": 1}).status_code == 302
 
 
+@pytest.mark.clause("resident-record/1.0#4.0.8/m4")
 def test_several_are_decided_at_once_and_the_refused_say_why(clerk: Client, chief: Client) -> None:
     first, second, third = (arriving(clerk, given) for given in ("太郎", "次郎", "三郎"))
     answer = chief.post("/drafts/decide", {"draft": [f"{first}:1", f"{second}:9", f"{third}:1", "x", "9:x"]})

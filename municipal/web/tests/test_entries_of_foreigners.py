@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from conftest import TOWN
 from municipal.core import clock
+from municipal.municipalities import wall
+from municipal.places.demo import furnish
 
 from .entering import CAME, decided, entered, fields, moved_in, newcomer, newest, opened, sent, signed_in, text
 
@@ -142,3 +145,14 @@ def test_a_move_in_after_an_unreported_one(clerk: Client, chief: Client) -> None
     row = newest(page.context["people"][0]["number"])
     assert "（未届）" in row.address_before_lot + row.address_before_block + row.address_before_city
     assert row.last_registered_address == "見本県例示町１番地"
+
+
+@pytest.mark.clause("resident-record/1.0#4.1.3.0.2/m2", "resident-record/1.0#4.1.3.0.2/m3")
+def test_a_destination_comes_from_the_dictionary_or_is_typed(numbers: list[str], clerk: Client, chief: Client) -> None:
+    with wall.within(TOWN):
+        furnish(str(TOWN), "架空市")
+    shown = sent(clerk, opened(clerk, "move_out", person=numbers[0]), "call:place", **{"place-call": "000-0102"})
+    assert fields(shown)["place-block"] == ["本陣町"]
+    decided(chief, entered(clerk, shown, event_on="R8.12.10", **{"place-lot": "どこかの番地"}))
+    row = newest(numbers[0])
+    assert (row.planned_destination_block, row.planned_destination_lot) == ("本陣町", "どこかの番地")

@@ -207,6 +207,7 @@ def test_no_address_lists_who_got_or_changed_a_number(chief: Client) -> None:
 
     assert [str(one.pattern) for one in own] == [
         "numbers/find", "numbers/stock", "numbers/requests", "residents/<str:number>/numbers/request",
+        "residents/<str:number>/numbers/destination",
         "residents/<str:number>/numbers", "residents/<str:number>/numbers/show",
         "residents/<str:number>/numbers/<slug:act>",
     ]  # fmt: skip

@@ -9,6 +9,7 @@ urlpatterns = [
     path("certificates", certificate_history.everything, name="list"),
     path("certificates/settings", certificate_settings.everything, name="settings"),
     path("certificates/settings/seals", certificate_settings.seals, name="seals"),
+    path("certificates/settings/later", certificate_settings.later, name="later"),
     path("certificates/settings/printers", certificate_settings.printers, name="printers"),
     path("certificates/settings/<str:kind>", certificate_settings.form, name="form_settings"),
     path("certificates/<int:number>", certificate_history.issue, name="issue"),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("measures", measures.everything, name="list"),
     path("measures/<str:number>", measures.one, name="case"),
     path("measures/<str:number>/details", measures.details, name="details"),
+    path("measures/<str:number>/notices/<str:what>.pdf", measures.notice, name="notice"),
     path("measures/<str:number>/extend", measures.extend, name="extend"),
     path("measures/<str:number>/perpetrators/<int:row>/withdraw", measures.withdraw_perpetrator, name="withdraw"),
     path("measures/<str:number>/steps/<str:name>", measures.step, name="step"),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("numbers/stock", numbers.stock, name="stock"),
     path("numbers/requests", network.everything, name="requests"),
     path("residents/<str:number>/numbers/request", network.ask, name="ask"),
+    path("residents/<str:number>/numbers/destination", network.destination, name="destination"),
     path("residents/<str:number>/numbers", numbers.page, name="page"),
     path("residents/<str:number>/numbers/show", numbers.shown, name="show"),
     path("residents/<str:number>/numbers/<slug:act>", numbers.form, name="form"),

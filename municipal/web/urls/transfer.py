@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from municipal.web.views import transfer
+from municipal.web.views import linkage, transfer
 
 app_name = "transfer"
 urlpatterns = [
@@ -13,4 +13,8 @@ urlpatterns = [
     path("transfer/intakes/new", transfer.take_in, name="take_in"),
     path("transfer/intakes/<int:number>", transfer.intake, name="intake"),
     path("transfer/intakes/<int:number>/faults", transfer.faults, name="faults"),
+    path("transfer/linkage", linkage.timing, name="linkage"),
+    path("transfer/services", linkage.services, name="services"),
+    path("transfer/slips", linkage.slips, name="slips"),
+    path("residents/<str:number>/services", linkage.of_person, name="of_person"),
 ]

@@ -19,6 +19,7 @@ from municipal.core.actors import STAFF
 from municipal.core.clauses import implements
 from municipal.identity.access import StaffRequest, needs
 from municipal.identity.models import Staff
+from municipal.residents.shown import labels
 from municipal.web.forms.audit import ACTS
 from municipal.web.forms.audit_analysis import LISTS, AnalysisForm
 
@@ -28,6 +29,7 @@ from .residents import screen_name
 MOST_ON_PAGE, MOST_IN_FILE = 200, 50_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NUMBER_ITEM = "individual_number"
+ITEM_NAMES = {**labels(), NUMBER_ITEM: "個人番号", "audit": "操作の記録", "has_individual_number": "個人番号の有無"}
 ENTRY_COLUMNS = (
     "記録番号", "日時", "職員", "端末", "操作", "画面", "対象者数", "対象", "項目", "個人番号", "目的", "結果",
 )  # fmt: skip
@@ -90,13 +92,18 @@ def _entries(entries: list[Entry]) -> list[list[str]]:
     return [
         [
             str(one.seq), people.moment(one.at), names.get((one.actor_kind, one.actor_id), system),
-            terminals.get(one.request_id, ""), gettext(ACTS[one.act]) if one.act in ACTS else one.act,
+            terminals.get(one.request_id, "") if one.request_id else "",
+            gettext(ACTS[one.act]) if one.act in ACTS else one.act,
             screen_name(one.screen), str(len(one.subjects)), numbers.get(one.subjects[0], "") if one.subjects else "",
-            " ".join(one.fields[:20]), gettext("あり") if NUMBER_ITEM in one.fields else "", one.purpose,
+            _items(one.fields), gettext("あり") if NUMBER_ITEM in one.fields else "", one.purpose,
             one.code or str(one.get_kind_display()),
         ]
         for one in entries
     ]  # fmt: skip
+
+
+def _items(fields: list[str]) -> str:
+    return "、".join(ITEM_NAMES.get(name, name) for name in fields[:20])
 
 
 def _counts(found: list[Counted]) -> list[list[str]]:

@@ -33,7 +33,7 @@ NOTHING = Called()
 
 @implements(
     "resident-record/1.0#1.3.3/m9", "resident-record/1.0#1.3.3/m10", "resident-record/1.0#1.3.3/m11",
-    "resident-record/1.0#4.0.6/m2", "resident-record/1.0#4.0.7/m1",
+    "resident-record/1.0#4.0.6/m2", "resident-record/1.0#4.0.7/m1", "resident-record/1.0#4.1.3.0.2/m2",
 )  # fmt: skip
 def called(do: str, said: Mapping[str, Any], own_code: str) -> Called:
     """What a pressed button of the aid means: ``call:place``, ``step:place:99001``, ``take:place:99001010001``.

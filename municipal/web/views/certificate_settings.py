@@ -6,12 +6,13 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from municipal.certificates.kinds import KINDS, LIST
-from municipal.certificates.models import Output, Printer, Seal
-from municipal.certificates.operations import add_printer, add_seal, change_form, settings_of
+from municipal.certificates.models import LaterRule, Output, Printer, Seal
+from municipal.certificates.operations import add_printer, add_seal, change_form, settings_of, switch_later_rules
+from municipal.certificates.rules.later import listed
 from municipal.core.clauses import implements
 from municipal.core.eras import wareki
 from municipal.core.refusals import Refused
@@ -58,6 +59,24 @@ def form(request: HttpRequest, kind: str) -> HttpResponse:
             return redirect("certificates:settings")
     context = {"form": shown, "name": gettext(KINDS[kind].name)}
     return render(request, "certificates/form_settings.html", context, status=422 if shown.errors else 200)
+
+
+@needs("certificates.settings")
+@READ_AND_POST
+def later(request: HttpRequest) -> HttpResponse:
+    """Rules of later versions, each provisional and off until it is switched on (後の版の規則)."""
+    asked = cast(StaffRequest, request)
+    on = set(LaterRule.objects.filter(is_on=True).values_list("code", flat=True))
+    if request.method == "POST":
+        switch_later_rules(actor=asked.staff, on=request.POST.getlist("on"))
+        messages.success(request, gettext("後の版の規則を切り替えました。"))
+        return redirect("certificates:later")
+    name = "name_en" if get_language() == "en" else "name_ja"
+    rows = [
+        {"code": code, "name": row[name], "source": row["source"], "is_on": code in on}
+        for code, row in listed().items()
+    ]
+    return render(request, "certificates/later.html", {"rows": rows})
 
 
 @needs("certificates.settings")

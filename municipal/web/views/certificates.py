@@ -65,13 +65,21 @@ def new(request: HttpRequest, number: str) -> HttpResponse:
 def _kind(code: str, person: inquiry.Person) -> Kind:
     """The form that was chosen, or the usual one for somebody in this state (CERT-05, CERT-06)."""
     is_removed = person.record.status != LifeState.RESIDENT
-    if code in COPIES and KINDS[code].removed == is_removed:
+    if code in _kinds(person):
         return KINDS[code]
     return KINDS["removed_copy" if is_removed else "household_copy"]
 
 
+def _kinds(person: inquiry.Person) -> list[str]:
+    """The forms that there may be of somebody in this state."""
+    is_removed = person.record.status != LifeState.RESIDENT
+    usual = [code for code in COPIES if KINDS[code].removed == is_removed and not KINDS[code].remade]
+    remade = [code for code in COPIES if KINDS[code].remade and inquiry.former_records(person.addressee)]
+    return [*usual, *remade]
+
+
 def _form(request: HttpRequest, person: inquiry.Person, kind: Kind) -> IssueForm:
-    rows = members(person.record.household, removed=kind.removed)
+    rows = [person.record] if kind.remade else members(person.record.household, removed=kind.removed)
     people = [(row.addressee.number, row.name) for row in rows]
     data, number = request.POST if request.method == "POST" else None, person.addressee.number
     return IssueForm(
@@ -86,7 +94,7 @@ def _shown(request: StaffRequest, form: IssueForm, person: inquiry.Person, statu
     is_removed = person.record.status != LifeState.RESIDENT
     context = {
         "form": form, "kind": form.kind, "person": {"number": person.addressee.number, "name": person.record.name},
-        "kinds": [KINDS[code] for code in COPIES if KINDS[code].removed == is_removed],
+        "kinds": [KINDS[code] for code in _kinds(person)],
         "fee": settings_of(form.kind.code).fee_yen, "may_arrange": not is_removed and len(rows) > 1,
     }  # fmt: skip
     return render(request, "certificates/new.html", context, status=status)

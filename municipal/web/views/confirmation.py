@@ -41,7 +41,7 @@ def confirmation(plan: Plan, notice: Notice, permissions: Collection[str]) -> di
     hidden = inquiry.withheld()
     homes = set(newest_periods().filter(addressee__in=hidden).values_list("household_id", flat=True))
     return {
-        "people": [_person(found, permissions, hidden, homes) for found in groups(plan.changes)],
+        "people": _with_sealed([_person(found, permissions, hidden, homes) for found in groups(plan.changes)], notice),
         "document": gettext(DOCUMENTS[plan.document]) if plan.document else "",
         "due": _due(notice),
         "alerts": [_alert(alert, notice) for alert in plan.alerts],
@@ -52,6 +52,16 @@ def confirmation(plan: Plan, notice: Notice, permissions: Collection[str]) -> di
         "capacity": gettext(str(Capacity(notice.notifier_capacity).label)) if notice.notifier_capacity else "",
         "identity_check": gettext(str(IdentityCheck(notice.identity_check).label)) if notice.identity_check else "",
     }
+
+
+def _with_sealed(found: list[dict[str, Any]], notice: Notice) -> list[dict[str, Any]]:
+    """The people, with a line for every individual number in the notice: it is there, no digit of it (封じた番号)."""
+    said = {one.number for one in notice.people if one.individual_number and one.number}
+    line = {"label": gettext("個人番号"), "before": "", "after": "", "hidden": gettext("封じて入力済み")}
+    for person in found:
+        if person["number"] in said:
+            person["rows"][0]["changes"] = [line, *person["rows"][0]["changes"]]
+    return found
 
 
 def _alert(alert: Any, notice: Notice) -> dict[str, Any]:

@@ -15,10 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from municipal.addressees.outputs import Purpose, prints_addresses
 from municipal.audit.operations import disclose
+from municipal.core.actors import STAFF
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.identity.access import StaffRequest, needs, signed_in
 from municipal.identity.answers import status_of
+from municipal.identity.models import Staff
 from municipal.municipalities.sentences import sentence
 from municipal.office.answers import Answer, once
 from municipal.residents import inquiry
@@ -36,6 +38,8 @@ from .handing import with_its_document
 from .paging import pager
 
 PAGE = 50
+DEPARTMENT = "department"
+"""In front of the name of a department, whose people's entries are listed."""
 
 
 @signed_in()
@@ -53,7 +57,8 @@ def _list(
     waiting = Draft.objects.filter(state__in=OPEN).order_by("entered_at", "pk")
     actors = sorted(set(waiting.values_list("entered_by_kind", "entered_by_id").order_by()))
     names = names_of(actors)
-    form = DraftFilterForm(request.GET, [(f"{kind}:{number}", names[kind, number]) for kind, number in actors])
+    people_there = [(f"{kind}:{number}", names[kind, number]) for kind, number in actors]
+    form = DraftFilterForm(request.GET, [*_departments(actors), *people_there])
     page = Paginator(_filtered(waiting, form), PAGE).get_page(request.GET.get("page"))
     drafts = list(page.object_list)
     notices = {draft.pk: read(draft.notice) for draft in drafts}
@@ -70,6 +75,13 @@ def _list(
     return render(request, "drafts/list.html", context, status=422 if form.errors else 200)
 
 
+def _departments(actors: list[tuple[str, int]]) -> list[tuple[str, str]]:
+    """The departments and branches in which something was entered that waits."""
+    staff = Staff.objects.filter(pk__in=[number for kind, number in actors if kind == STAFF]).exclude(department="")
+    names = sorted(set(staff.values_list("department", flat=True)))
+    return [(f"{DEPARTMENT}:{name}", gettext("%(name)sの全員") % {"name": name}) for name in names]
+
+
 def _filtered(waiting: QuerySet[Draft], form: DraftFilterForm) -> QuerySet[Draft]:
     if not form.is_valid():
         return waiting.none()
@@ -77,6 +89,9 @@ def _filtered(waiting: QuerySet[Draft], form: DraftFilterForm) -> QuerySet[Draft
         waiting = waiting.filter(act=form.cleaned_data["act"])
     if form.cleaned_data["by"]:
         kind, _, number = form.cleaned_data["by"].partition(":")
+        if kind == DEPARTMENT:
+            there = Staff.objects.filter(department=number).values("pk")
+            return waiting.filter(entered_by_kind=STAFF, entered_by_id__in=there)
         waiting = waiting.filter(entered_by_kind=kind, entered_by_id=int(number))
     return waiting
 

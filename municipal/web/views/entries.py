@@ -72,7 +72,9 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 @needs("residents.enter")
 @require_http_methods(["GET", "HEAD", "POST"])
-@implements("resident-record/1.0#4.0.3/m2", "resident-record/1.0#4.1.0.2/m2", "resident-record/1.0#4.0.9/m1")
+@implements(
+    "resident-record/1.0#4.0.3/m2", "resident-record/1.0#4.1.0.2/m2", "resident-record/1.0#4.0.9/m1",
+    "resident-record/1.0#4.5.6/m3", "resident-record/1.0#2.3.1/m1", "resident-record/1.0#2.3.2/m1")  # fmt: skip
 @prints_addresses("entries.form", Purpose.SCREEN)
 def form(request: HttpRequest, act: str) -> HttpResponse:
     """The form of an act, and each step from it; the pressed button says which (異動の入力)."""
@@ -115,6 +117,9 @@ def _shown(
     do: str = "",
     called: calling.Called = calling.NOTHING,
 ) -> HttpResponse:
+    if called.group:
+        # The first element that wants the focus gets it: here the choices do.
+        shown.fields["event_on"].widget.attrs["autofocus"] = False
     carried = {name: said[name] for name in CARRIED if said.get(name)} | {"rows": str(scene.rows)}
     joined = scenes.household(said.get("joins", "")) if do == "look" else None
     event = scenes.event(said.get("cancels", ""))

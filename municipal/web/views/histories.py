@@ -38,3 +38,8 @@ def act_of(record: ResidentRecord, cancelled: set[int], *, may_enter: bool, is_t
         "notifier": event.notifier_name, "is_cancelled": is_cancelled, "is_cancellation": event.act == "cancellation",
         "may_cancel": may_enter and not is_cancelled and event.act != "cancellation",
     }  # fmt: skip
+
+
+def chosen_stay(asked: str, count: int) -> int:
+    """Which of ``count`` stays is asked for, from 1; the newest for anything that is none (在住の選択)."""
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 and 1 <= int(asked) <= count else count

@@ -23,7 +23,7 @@ from municipal.residents import inquiry
 from municipal.web.forms import measures as forms
 from municipal.web.forms.refusing import show_and_log
 
-from . import cases
+from . import cases, measure_letters
 from .once import new_key, pressed_once
 from .paging import pager
 
@@ -165,6 +165,20 @@ def extend(request: HttpRequest, number: str) -> HttpResponse:
     pressed_once(asked, lambda: acts.extend_measure(actor=asked.staff, number=number).serial)
     messages.success(request, gettext("支援措置を延長しました。"))
     return redirect("measures:case", number)
+
+
+@needs("measures.keep")
+@require_safe
+@implements("resident-record/1.0#3.4/m6", "resident-record/1.0#3.4/o1")
+def notice(request: HttpRequest, number: str, what: str) -> HttpResponse:
+    """The letter to the applicant that the period ends, or that the measure starts; no address on it (通知書)."""
+    asked, found = cast(StaffRequest, request), _case(number)
+    if what not in measure_letters.LETTERS:
+        raise Http404
+    own = found.measure.protections.filter(is_own=True).select_related("addressee").first()
+    disclose(actor=asked.staff, subjects=[own.addressee_id], fields=["name", "measure"], purpose=f"notice_{what}")
+    pdf = measure_letters.letter(what, found, own.addressee.name, asked.town.name)
+    return HttpResponse(pdf, content_type="application/pdf")
 
 
 @needs("measures.keep")

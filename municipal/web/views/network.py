@@ -16,7 +16,8 @@ from municipal.core.refusals import Refused
 from municipal.identity.access import StaffRequest, needs
 from municipal.numbers.models import NetworkRequest, RequestState
 from municipal.numbers.operations.requests import request as request_it
-from municipal.web.forms.numbers import RequestFilterForm, RequestForm
+from municipal.numbers.operations.requests import set_destination
+from municipal.web.forms.numbers import DestinationForm, RequestFilterForm, RequestForm
 
 from . import people
 from .numbers import NUMBER, person_of
@@ -84,4 +85,19 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
         raise Refused("要求の種類を一覧から選んでください。", field="kind", code="no_such_request")
     request_it(actor=asked.staff, kind=form.cleaned_data["kind"], addressee=found.addressee.pk)
     messages.success(request, gettext("住基ネットへの要求を作りました。次の送信で送られます。"))
+    return redirect("numbers:page", number)
+
+
+@needs("residents.enter")
+@require_POST
+@implements("resident-record/1.0#7.1.1.4/m3")
+def destination(request: HttpRequest, number: str) -> HttpResponse:
+    """Where the number notice and the card go instead of home; what was named is not shown again (居所への送付)."""
+    asked, found, form = cast(StaffRequest, request), person_of(number), DestinationForm(request.POST)
+    if NUMBER not in asked.permissions:
+        raise Refused("この番号を扱う権限がありません。システム管理者に確かめてください。", code="forbidden")
+    if not form.is_valid():
+        raise Refused("居所を300文字以内で入れてください。", field="address", code="invalid")
+    set_destination(actor=asked.staff, addressee=found.addressee.pk, **form.cleaned_data)
+    messages.success(request, gettext("送付先を記録しました。次の送信で送られます。"))
     return redirect("numbers:page", number)

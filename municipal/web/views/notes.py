@@ -109,8 +109,8 @@ def _memos(request: StaffRequest, person: inquiry.Person) -> list[dict[str, Any]
     """Every memo with its changes, the newest first; None for whoever may not read them."""
     may_read = "residents.memo" in request.permissions
     if person.addressee.pk in person.secrets.covered:
-        # Free text may say where somebody is: only who works on support measures reads it.
-        may_read = may_read and "measures.view" in request.permissions
+        # Free text may say where somebody is: only who may open the details of support measures reads it.
+        may_read = may_read and "measures.details" in request.permissions
     if not may_read:
         return None
     memos = list(Memo.objects.filter(addressee=person.addressee).order_by("-pk"))
@@ -171,7 +171,7 @@ def _whole(said: Mapping[str, Any], name: str) -> int | None:
 def remark(request: HttpRequest, number: str) -> HttpResponse:
     """Write a note or a remark, or take one away (統合記載欄の記載)."""
     asked, person, said = cast(StaffRequest, request), found(request, number), request.POST
-    own = {"actor": asked.staff, "person": person.addressee.pk}
+    own: dict[str, Any] = {"actor": asked.staff, "person": person.addressee.pk}
     form = forms.RemarkForm(said, **_choices(list(inquiry.history(person.addressee))))
     former = _whole(said, "remark")
     if said.get("do") == "strike" and former is not None:
@@ -190,7 +190,7 @@ def remark(request: HttpRequest, number: str) -> HttpResponse:
 def memo(request: HttpRequest, number: str) -> HttpResponse:
     """Write a memo, write it anew, or take it away (メモの記載)."""
     asked, person, said = cast(StaffRequest, request), found(request, number), request.POST
-    own = {"actor": asked.staff, "person": person.addressee.pk}
+    own: dict[str, Any] = {"actor": asked.staff, "person": person.addressee.pk}
     former, form = _whole(said, "memo"), forms.MemoForm(said)
     if said.get("do") == "strike" and former is not None:
         return _did(asked, person, "memo", form, lambda typed: acts.strike_memo(**own, memo=former))

@@ -29,6 +29,7 @@ from municipal.web.forms.numbers import (
     ACTS,
     CODE_ACTS,
     NUMBER_ACTS,
+    DestinationForm,
     FindForm,
     NumberForm,
     PurposeForm,
@@ -97,7 +98,7 @@ def _page(
         "has_card": written(CARD, getattr(found.record, CARD), kind=found.record.kind) if may_number else "",
         "code": found.record.resident_code if may_code else "",
         "acts": [{"name": name, "title": title} for name, title in offered.items()],
-        "entering": state, "requests": RequestForm(),
+        "entering": state, "requests": RequestForm(), "destination": DestinationForm(),
     }  # fmt: skip
     return render(request, "numbers/page.html", context, status=status)
 

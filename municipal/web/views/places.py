@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from municipal.core import clock
 from municipal.core.clauses import implements
-from municipal.core.eras import wareki
+from municipal.core.eras import eras, wareki
 from municipal.core.refusals import Refused
 from municipal.identity.access import StaffRequest, needs
 from municipal.office.answers import Answer, once
@@ -37,11 +37,12 @@ def _kind(name: str) -> Kind:
 
 @needs("places.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
-@implements("resident-record/1.0#1.3.3/m1", "resident-record/1.0#1.3.3/m2")
+@implements("resident-record/1.0#1.3.3/m1", "resident-record/1.0#1.3.3/m2", "resident-record/1.0#1.3.6/m1")
 def overview(request: HttpRequest) -> HttpResponse:
     """Every dictionary; the last update of those that come as files, and a file to take in (住所辞書などの管理)."""
     asked, is_sent = cast(StaffRequest, request), request.method == "POST"
-    form = DictionaryFileForm(*((request.POST, request.FILES) if is_sent else ()), initial={"as_of": clock.today()})
+    sent: Any = (request.POST, request.FILES) if is_sent else (None, None)
+    form = DictionaryFileForm(sent[0], sent[1], initial={"as_of": clock.today()})
     if is_sent and form.is_valid():
         try:
             return _taken(asked, form)
@@ -54,10 +55,11 @@ def overview(request: HttpRequest) -> HttpResponse:
         for name, last, is_due in dictionaries()
     ]  # fmt: skip
     kinds = [
-        {"name": name, "title": kind.title, "count": kind.model.objects.on(clock.today()).count()}  # type: ignore[attr-defined]
+        {"name": name, "title": kind.title, "count": kind.model.objects.on(clock.today()).count()}
         for name, kind in KINDS.items()
     ]
-    context = {"form": form, "updates": updates, "kinds": kinds, "key": uuid4().hex}
+    years = [{"name": era.name_ja, "letter": era.letter, "code": era.code, "first": era.starts_on} for era in eras()]
+    context = {"form": form, "updates": updates, "kinds": kinds, "eras": years, "key": uuid4().hex}
     return render(request, "places/overview.html", context, status=422 if form.errors else 200)
 
 
@@ -85,7 +87,7 @@ def _taken(request: StaffRequest, form: DictionaryFileForm) -> HttpResponse:
 def entries(request: HttpRequest, kind: str) -> HttpResponse:
     """The entries of one dictionary that are believed now, former ones too (マスタの一覧)."""
     found, typed = _kind(kind), request.GET.get("q", "").strip()[:40]
-    rows = found.model.objects.known()  # type: ignore[attr-defined]
+    rows = found.model.objects.known()
     if typed:
         texts = [name for name in found.fields if name not in ("block_codes", "address") and not name.startswith("is_")]
         wanted = Q()
@@ -122,7 +124,7 @@ def entry(request: HttpRequest, kind: str, number: int | None = None) -> HttpRes
     if number is not None:
         # Pressed twice, the entry is no longer what is believed: the first answer is given again.
         of = found.model.objects.all() if request.method == "POST" else found.model.objects.known()
-        initial |= _said(get_object_or_404(of, pk=number), found)  # type: ignore[attr-defined]
+        initial |= _said(get_object_or_404(of, pk=number), found)
     form = EntryOfKindForm(found, request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():
         try:

@@ -25,6 +25,7 @@ from municipal.residents import inquiry, investigations
 from municipal.residents.models import Period
 from municipal.residents.search import Conditions, find, remember
 from municipal.residents.shown import written
+from municipal.residents.stays import stays
 from municipal.residents.stored import refuse_unless_reached, within_reach
 from municipal.residents.suppression import INQUIRY, decide
 from municipal.web.forms.refusing import show_and_log
@@ -38,7 +39,7 @@ PAGE = 50
 
 @needs("residents.search")
 @require_safe
-@implements("resident-record/1.0#2.1.3", "resident-record/1.0#3.1")
+@implements("resident-record/1.0#2.1.3/m1", "resident-record/1.0#2.1.1/m1", "resident-record/1.0#3.1")
 @prints_addresses("residents.search", Purpose.SCREEN)
 def search(request: HttpRequest) -> HttpResponse:
     """Whom the one box means; everybody in the list counts as seen (検索)."""
@@ -89,7 +90,7 @@ def _person(request: HttpRequest, number: str) -> inquiry.Person:
 
 @needs("residents.view")
 @require_safe
-@implements("resident-record/1.0#2.2.1", "resident-record/1.0#2.2.4")
+@implements("resident-record/1.0#2.2.1/m1", "resident-record/1.0#2.2.4/m1")
 @prints_addresses("residents.person", Purpose.SCREEN)
 def person(request: HttpRequest, number: str) -> HttpResponse:
     """One person's record as it stands, or as it stood and was known at another time (住民の記録)."""
@@ -149,12 +150,14 @@ def _members(request: StaffRequest, found: inquiry.Person) -> list[dict[str, Any
 
 @needs("residents.history")
 @require_safe
-@implements("resident-record/1.0#2.2.1")
+@implements("resident-record/1.0#2.2.1/m1", "resident-record/1.0#2.2.1/m2", "resident-record/1.0#2.2.1/n1")
 @prints_addresses("residents.history", Purpose.SCREEN)
 def history(request: HttpRequest, number: str) -> HttpResponse:
-    """Every row of a person's history, the newest first, and what each changed (異動の履歴)."""
+    """Every row of one stay, the newest first, and what each changed; the newest stay unless asked (異動の履歴)."""
     asked, found = cast(StaffRequest, request), _person(request, number)
-    records = list(inquiry.history(found.addressee).select_related("event"))
+    parts = stays(inquiry.history(found.addressee).select_related("event"))
+    chosen = histories.chosen_stay(request.GET.get("stay", ""), len(parts))
+    records = parts[chosen - 1]
     believed = Period.objects.filter(addressee=found.addressee, recorded__endswith__isnull=True)
     still = set(believed.values_list("record_id", flat=True))
     cancelled, state = histories.cancelled_among(records), entering.state_of(asked, found.record, 1)
@@ -166,7 +169,7 @@ def history(request: HttpRequest, number: str) -> HttpResponse:
             | {
                 "event_on": written("event_on", record.event_on, kind=record.kind),
                 "processed_on": written("processed_on", record.processed_on, kind=record.kind),
-                "is_latest": record is records[-1],
+                "is_latest": record is parts[-1][-1],
                 "corrected_on": "" if record.pk in still else _replaced(found, record),
                 "url": "",
                 **histories.act_of(record, cancelled, may_enter=may_enter, is_true=record.pk in still),
@@ -176,7 +179,10 @@ def history(request: HttpRequest, number: str) -> HttpResponse:
             }
         )
     _disclose(asked, [found.addressee.pk], [*people.DISCLOSED, "history"])
-    context = {"person": people.head(found, found.record), "rows": rows[::-1], "pager": None, "entering": state}
+    context = {
+        "person": people.head(found, found.record), "rows": rows[::-1], "pager": None, "entering": state,
+        "stays": [{"number": one, "is_shown": one == chosen} for one in range(1, len(parts) + 1)],
+    }  # fmt: skip
     return render(request, "residents/history.html", context)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from municipal.audit.operations import disclose
 from municipal.batches.kinds import KINDS, STATES, label
-from municipal.batches.models import Schedule
+from municipal.batches.models import ListedPerson, Schedule
 from municipal.batches.operations import order_run, schedule_run, stop_schedule
 from municipal.core.characters import neutral_for_spreadsheet
 from municipal.core.clauses import implements
@@ -50,7 +50,7 @@ def download(content: bytes, name: str, kind: str = "text/csv; charset=utf-8") -
 def everything(request: HttpRequest) -> HttpResponse:
     """What can be run, what is scheduled and by what, and every run, the newest first (一括処理)."""
     page = Paginator(Job.objects.select_related("run").order_by("-pk"), PAGE).get_page(request.GET.get("page"))
-    schedules = Schedule.objects.filter(stopped_at=None).exclude(next_at=None).order_by("next_at")
+    schedules = Schedule.objects.filter(ended_at=None).exclude(next_at=None).order_by("next_at")
     context = {
         "kinds": [
             {"kind": kind, "label": gettext(one.label), "explanation": gettext(one.explanation)}
@@ -155,7 +155,9 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
     """One run: what was asked and what differs from the run before, how far it is, what it found (実行の結果)."""
     asked, job = cast(StaffRequest, request), get_object_or_404(Job.objects.select_related("run"), pk=number)
     before = _previous(job, job.kind)
-    listed = Paginator(job.listed.order_by("due_on", "pk"), 50).get_page(request.GET.get("page"))
+    listed = Paginator(ListedPerson.objects.filter(job=job).order_by("due_on", "pk"), 50).get_page(
+        request.GET.get("page")
+    )
     context = {
         "run": _row(job) | {"ordered_by": _who(job), "started_at": _moment(job.started_at)},
         "parameters": [

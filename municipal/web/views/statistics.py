@@ -51,20 +51,32 @@ def _year(found: Year) -> dict[str, Any]:
         for one in found.months
     ]
     return {
-        "first": wareki_month(found.first), "as_of": wareki(found.months[-1].as_of), "is_whole": found.is_whole,
-        "additions": ADDITIONS, "removals": REMOVALS,
+        "first": wareki_month(found.first),
+        "as_of": wareki(found.months[-1].as_of),
+        "is_whole": found.is_whole,
+        "additions": ADDITIONS,
+        "removals": REMOVALS,
         "segments": [_segment(name, one) for name, one in found.table.items()],
         "months": [
-            {"name": wareki_month(one.first), "added": point.added, "removed": point.removed,
-             "change": point.added - point.removed, "total": point.total, "households": one.households}
+            {
+                "name": wareki_month(one.first),
+                "added": point.added,
+                "removed": point.removed,
+                "change": point.added - point.removed,
+                "total": point.total,
+                "households": one.households,
+            }
             for one, point in zip(found.months, points, strict=True)
         ],
-        "moves_within": found.moves_within, "households": found.stock.households,
+        "moves_within": found.moves_within,
+        "households": found.stock.households,
         "population_chart": _drawn(charts.population(points, title=gettext("月末の人口"))),
         "changes_chart": _drawn(
-            charts.changes(points, title=gettext("月ごとの増減"), added=gettext("増えた人"), removed=gettext("減った人"))
+            charts.changes(
+                points, title=gettext("月ごとの増減"), added=gettext("増えた人"), removed=gettext("減った人")
+            )
         ),
-    }  # fmt: skip
+    }
 
 
 def _drawn(svg: str) -> str:

@@ -32,7 +32,7 @@ PAGE, PLACES = 20, 50
 HAND_OVER, APPROVE, TAKE_IN = "transfer.hand_over", "transfer.approve", "transfer.take_in"
 
 
-@needs(HAND_OVER, APPROVE, TAKE_IN)
+@needs(HAND_OVER, APPROVE, TAKE_IN, "residents.enter")
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Past hand-overs and intakes, newest first (引渡しと受入れの一覧)."""
@@ -78,9 +78,7 @@ def _once(request: StaffRequest, name: str, form: Any, act: Callable[[], int]) -
     """The number of what was made; the same form sent twice makes it once."""
     token = form.cleaned_data.get("token") or request.id
     body = repr(sorted((key, str(value)) for key, value in form.cleaned_data.items())).encode()
-    made = once(
-        actor=request.staff, key=f"{name} {token}", body=body, act=lambda: Answer(201, {"number": act()})
-    )
+    made = once(actor=request.staff, key=f"{name} {token}", body=body, act=lambda: Answer(201, {"number": act()}))
     return int(made.body["number"])
 
 

@@ -2,6 +2,7 @@
 
 import http.client
 import importlib
+import io
 import os
 import signal
 import sys
@@ -122,6 +123,7 @@ class Command(BaseCommand):
             self.say("Making two towns that do not exist; living their five years takes a minute or two ...")
         for code, residents in TOWNS:
             call_command("make_town", town=code, residents=residents, if_empty=True)
+            call_command("keep_sample_questions", town=code, stdout=io.StringIO())
 
     def start_programs(self, supervisor: Supervisor, wanted: int, *, patience: float) -> str:
         """Web server, worker, beat; returns the address once it answers."""

@@ -11,7 +11,7 @@ from municipal.audit.operations import record
 from municipal.core.actors import System
 from municipal.core.refusals import Refused
 from municipal.municipalities import wall
-from municipal.residents.linkage import Taken, compare, take_answers, write_requests
+from municipal.residents.linkage import Taken, compare, take_answers, take_renewals, write_requests
 
 NETWORK = System("juki-net")
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["out", "in", "compare"])
+        parser.add_argument("what", choices=["out", "in", "compare", "renewals"])
         parser.add_argument("file", type=Path)
         parser.add_argument("--town", type=int, required=True, metavar="CODE")
 
@@ -41,7 +41,8 @@ class Command(BaseCommand):
                     self._compare(path)
                     return
                 with transaction.atomic():
-                    taken = list(take_answers(NETWORK, path))
+                    take = take_renewals if options["what"] == "renewals" else take_answers
+                    taken = list(take(NETWORK, path))
         except (Refused, OSError) as error:
             raise CommandError(str(error)) from error
         self._say(taken)

@@ -14,6 +14,7 @@ from django.db import connections
 from fixtures.town import build, lived, town
 from fixtures.town.deeds import FOUNDING
 from fixtures.town.model import Town
+from municipal.addressees.demo import open_cases
 from municipal.audit.models import Entry
 from municipal.audit.operations import record
 from municipal.core import clock
@@ -23,6 +24,8 @@ from municipal.core.refusals import Refused
 from municipal.identity.demo import open_demo_accounts
 from municipal.municipalities import wall
 from municipal.municipalities.operations import found
+from municipal.places.demo import furnish
+from municipal.residents.demo import receive_examples
 from municipal.residents.loading import Loader
 from municipal.residents.models import ResidentEvent, ResidentRecord
 from municipal.residents.playing import after, begin, last_numbers, life_of, play, protect_as_told
@@ -72,6 +75,7 @@ class Command(BaseCommand):
         )  # fmt: skip
         way.add_argument("--bulk", action="store_false", dest="is_played", help="load everything at once")
         parser.add_argument("--if-empty", action="store_true", help="a town that has residents is no error")
+        parser.add_argument("--without-places", action="store_true", help="no address dictionary, offices and mayor")
         parser.add_argument("--without-accounts", action="store_true", help="open no demo accounts")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -96,6 +100,12 @@ class Command(BaseCommand):
             lives, rows = _play(made_up, begun or asked, self._say) if is_played else _load(made_up, asked)
         except ValueError as error:
             raise CommandError(str(error)) from error
+        if not options["without_places"]:
+            with wall.within(code):
+                furnish(made_up.code, made_up.name)
+        with wall.within(code):
+            receive_examples((begun or asked).as_of)
+            open_cases((begun or asked).as_of)
         if not options["without_accounts"]:
             open_demo_accounts(code)
             # Named, not imported: certificates stand above the register.

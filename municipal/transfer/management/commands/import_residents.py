@@ -29,7 +29,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="the files: by item name, or with --mapping as they are")
-        parser.add_argument("--mapping", type=Path, help="table of their columns and codes (TOML, docs/handing-over.md)")
+        parser.add_argument(
+            "--mapping", type=Path, help="table of their columns and codes (TOML, docs/handing-over.md)"
+        )
         parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
         parser.add_argument("--town", type=int, help="code of the municipality; needed where there is more than one")
 
