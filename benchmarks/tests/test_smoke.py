@@ -8,7 +8,20 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from benchmarks import acts, asof, audit, checking, handover, listing, loading, page, playing, scaleout, search
+from benchmarks import (
+    acts,
+    asof,
+    audit,
+    checking,
+    handover,
+    listing,
+    loading,
+    page,
+    playing,
+    scaleout,
+    search,
+    transfer,
+)
 from benchmarks.__main__ import SUBJECTS
 from benchmarks.ground import TOWN, connect
 from benchmarks.measuring import Table, percentile
@@ -133,3 +146,9 @@ def test_a_country_has_1788_bodies_and_a_hundredth_of_its_people() -> None:
     assert len(sizes) == 1_788
     assert 1_240_000 < sum(sizes.values()) < 1_270_000
     assert max(sizes, key=lambda town: sizes[town]) == 141003
+
+
+def test_the_register_goes_out_and_comes_in(two_towns: str) -> None:
+    (table,) = transfer.measure(lambda: nullcontext(""))
+    assert [row[0] for row in table.rows] == ["out", "in: reading and rules", "in: database", "in"]
+    assert not table.missed

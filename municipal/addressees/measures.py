@@ -50,7 +50,7 @@ def in_force() -> QuerySet[Protection]:
 def standing_of(people: Collection[int]) -> dict[int, Standing]:
     """What the mark says of those of ``people`` (addressee ids) who are covered (支援措置の表示).
 
-    Of several cases, the one that runs longest speaks; a running one before a provisional one.
+    A case speaks before a bare mark, a running one before a provisional one, and of those the one that ends last.
     """
     rows = list(in_force().filter(addressee__in=people).select_related("measure"))
     cases = newest_steps().filter(measure__in={row.measure_id for row in rows if row.measure_id})
@@ -70,8 +70,8 @@ def _standing(row: Protection, step: MeasureStep | None) -> Standing:
     return Standing(step.measure.number, step.status, step.ends_on, due(step.ends_on, today))
 
 
-def _rank(said: Standing) -> tuple[bool, date, str]:
-    return (said.status == MeasureStatus.RUNNING, said.ends_on or date.max, said.measure)
+def _rank(said: Standing) -> tuple[bool, bool, date, str]:
+    return (bool(said.measure), said.status == MeasureStatus.RUNNING, said.ends_on or date.max, said.measure)
 
 
 @implements("resident-record/1.0#9.2/m1")

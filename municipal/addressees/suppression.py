@@ -128,5 +128,5 @@ def released_among(process: str, people: Collection[int]) -> set[int]:
 def suppressed_among(households: Mapping[int, str]) -> set[int]:
     """Those for whom any process is held back by a suppression of its own, given everybody's household (抑止中の人)."""
     rows = in_force().filter(Q(addressee__in=households) | Q(household_number__in=set(households.values()) - {""}))
-    held = set(rows.values_list("addressee", "household_number"))
+    held: set[tuple[int | None, str]] = set(rows.values_list("addressee", "household_number"))
     return {person for person, home in households.items() if (person, "") in held or (None, home) in held}

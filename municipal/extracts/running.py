@@ -18,7 +18,7 @@ from municipal.municipalities import wall
 
 from .queries import Ready
 
-SECONDS_AT_A_SCREEN, SECONDS_OF_A_WORKER = 8, 900
+SECONDS_AT_A_SCREEN, SECONDS_OF_A_WORKER = 15, 900
 CHUNK = 2_000
 WITHHELD_HEADING = _("住所の非表示")
 _TOO_LONG, _TIMED_OUT = "57014", "query_timeout"

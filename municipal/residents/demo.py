@@ -1,4 +1,4 @@
-"""Notices that wait in the made-up town, for trainers (研修用の受信した通知)."""
+"""What trainers find in a made-up town: notices that wait, remarks, memos, investigations (研修用の通知と記載)."""
 
 import csv
 import io
@@ -7,14 +7,16 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from municipal.core import clock
 from municipal.core.actors import System
 from municipal.core.numbers import RESIDENT_RECORD_CODE
 
-from .models import ReceivedKind, ResidentRecord
-from .operations import receive
+from .acts.standing import newest_periods
+from .models import ReceivedKind, Remark, ResidentRecord
+from .operations import begin_investigation, receive, set_actual_head, write_memo, write_remark
 from .received import COLUMNS
 
-ACTOR = System("make_town")
+ACTOR, CLERK = System("make_town"), System("made-up clerk", actor_id=1)
 FROM, NEWCOMER = "見本市", "9999999901"
 
 
@@ -82,3 +84,26 @@ def _newcomer(as_of: date, told: str) -> dict[str, str]:
         "domicile": "見本県見本市本通２番地", "register_head": "例示　新", "planned_on": as_of.isoformat(),
         "prefecture": "見本県", "city": FROM, "block": "本通", "lot": "２番地",
     }  # fmt: skip
+
+
+def furnish_notes() -> None:
+    """Write beside the records of the first few residents, once (研修用の統合記載欄・メモ). Runs inside the town."""
+    if Remark.objects.exists():
+        return
+    living = newest_periods().filter(is_registered=True, is_head=True).select_related("record__household")
+    heads = [one.record for one in living.order_by("addressee")[:3]]
+    if len(heads) < 3:
+        return
+    first, second, third = heads
+    write_remark(actor=CLERK, person=first.addressee_id, text="住居表示の実施予定の地区")
+    write_remark(
+        actor=CLERK, person=first.addressee_id, text="氏の字体は本籍地に確認済み", serial=first.serial, item="name"
+    )
+    memo = write_memo(actor=CLERK, person=first.addressee_id, text="耳が遠いので、筆談の用意をする")
+    write_memo(actor=CLERK, person=first.addressee_id, text="耳が遠いので、筆談か大きな声で", replaces=memo.pk)
+    begin_investigation(
+        actor=CLERK, people=[second.addressee_id], about="whole", because="郵便物が返戻された", started_on=clock.today()
+    )
+    set_actual_head(
+        actor=CLERK, household=third.household.number, name="施設　長子", standing="director", since=clock.today()
+    )

@@ -50,6 +50,7 @@ CONCEPTS = {
         "queries",
         "receivers",
         "receiving",
+        "restoring",
         "slips",
         "sources",
         "staging",

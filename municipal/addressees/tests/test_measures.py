@@ -23,7 +23,6 @@ from municipal.addressees.operations import (
     withdraw_perpetrator,
 )
 from municipal.addressees.rules import Due, due, extension_opens_on, last_day_of_support
-from municipal.audit.models import Entry
 from municipal.core import clock
 from municipal.core.actors import System
 from municipal.core.refusals import Refused
@@ -227,9 +226,11 @@ def test_every_step_is_a_row_that_nobody_can_change(somebody: Addressee) -> None
 
     number = started(somebody)
     assert list(MeasureStep.objects.values_list("serial", "step")) == [(1, "applied"), (2, "started")]
-    for change in (lambda rows: rows.update(ends_on=date(2030, 1, 1)), lambda rows: rows.delete()):
-        with pytest.raises(DatabaseError), transaction.atomic():
-            change(MeasureStep.objects.filter(measure__number=number))
+    rows = MeasureStep.objects.filter(measure__number=number)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        rows.update(ends_on=date(2030, 1, 1))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        rows.delete()
 
 
 def test_the_audit_and_the_outbox_hear_of_every_step(somebody: Addressee) -> None:
@@ -237,7 +238,6 @@ def test_the_audit_and_the_outbox_hear_of_every_step(somebody: Addressee) -> Non
     told = OutboxEvent.objects.filter(topic="addressees.measure")
     assert [one.payload["step"] for one in told.order_by("pk")] == ["applied", "started"]
     assert all(one.subjects == [somebody.pk] for one in told)
-    assert Entry.objects.count() >= 0
 
 
 @pytest.mark.clause("resident-record/1.0#9.2/m1")

@@ -12,7 +12,7 @@ from .corrections import from_a_day_on
 from .ex_officio import removal_ex_officio
 from .moves import move_in
 from .plan import Change, Plan, act
-from .standing import refuse_unless_next, resident, residents
+from .standing import record_of, refuse_unless_next, resident, residents
 from .timing import timing
 
 ABROAD = "move_in_from_abroad"
@@ -49,14 +49,16 @@ def article30_47(notice: Notice) -> Plan:
 
 
 def _first_entry(notice: Notice, article: str) -> Plan:
-    for one in notice.people:
-        if str(one.items.get("article30_45_class") or "") not in OF_THE_ENTRY:
+    people = tuple(_foreign(one, notice, article) for one in notice.people)
+    for one in people:
+        known = vars(record_of(one.number)) if one.number else {}
+        stay = {name: one.items.get(name, known.get(name)) for name in TOLD_BY_THE_AGENCY}
+        if str(stay["article30_45_class"] or "") not in OF_THE_ENTRY:
             raise Refused(
                 "中長期在留者、特別永住者、一時庇護許可者、仮滞在許可者のいずれかを選んでください。",
                 field="article30_45_class", code="wrong_class",
             )  # fmt: skip
-        whole_stay(one.items)
-    people = tuple(_foreign(one, notice, article) for one in notice.people)
+        whole_stay(stay)
     plan = move_in(replace(notice, people=people))
     for change in plan.changes:
         change.items |= {"reason": ABROAD, "entry_reason": ABROAD, "became_resident_on": None}

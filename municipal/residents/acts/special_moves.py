@@ -59,15 +59,16 @@ def move_in_unreported(notice: Notice) -> Plan:
     """
     if not (notice.came_from.get("city") or notice.came_from.get("abroad")):
         raise Refused("未届の住所のうち直近のものを入力してください。", field="came_from", code="address_missing")
-    if any(not one.items.get("last_registered_address") for one in notice.people):
-        raise Refused("最終登録住所地を入力してください。", field="last_registered_address", code="missing")
     marked = marked_unreported(notice.came_from)
     place = "".join(marked.get(part, "") for part in ("prefecture", "city", "block", "lot", "building", "abroad"))
     people = tuple(
         replace(one, items={**one.items, "remarks": _noted(str(one.items.get("remarks") or ""), place)})
         for one in notice.people
     )
-    return move_in(replace(notice, people=people, came_from=marked))
+    plan = move_in(replace(notice, people=people, came_from=marked))
+    if any(not one.items.get("last_registered_address") for one in notice.people):
+        raise Refused("最終登録住所地を入力してください。", field="last_registered_address", code="missing")
+    return plan
 
 
 @implements("resident-record/1.0#4.1.1.4/m1")

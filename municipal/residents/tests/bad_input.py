@@ -33,6 +33,7 @@ from .acting import (
     people_of,
 )  # fmt: skip
 from .bad_input_ex_officio import ex_officio
+from .bad_input_foreigners import foreigners, found_foreigners
 
 NEARBY = PLACE | {"block": "竹町", "lot": "３番地"}
 
@@ -51,6 +52,7 @@ class World:
     strange_event: int
     event: int
     clerk: Machine
+    others: dict[str, ResidentRecord]
 
     @property
     def head(self) -> ResidentRecord:
@@ -84,7 +86,8 @@ def founded() -> World:
         act("death", people=(member(dead),), event_on=day(2026, 4, 20), basis="family_register")
         act("disappearance", people=(member(missing),), event_on=day(2026, 4, 20), basis="family_register")
         event = act("move_in", people=(_alone(14),), event_on=day(2026, 4, 2))
-    return World(four, neighbour, gone, dead, missing, *numbers, theirs.pk, event.pk, counter())
+        others = found_foreigners()
+    return World(four, neighbour, gone, dead, missing, *numbers, theirs.pk, event.pk, counter(), others)
 
 
 def _alone(serial: int) -> Said:
@@ -101,7 +104,7 @@ def said(world: World, name: str) -> dict[str, Any]:
     with wall.within(TOWN):
         home, next_door, beside = world.home(world.head), world.home(world.neighbour), ex_officio(world)
     whole, newborn = tuple(map(member, world.family)), child(serial=32, relationship="子", born_on=day(2026, 5, 11))
-    one: dict[str, dict[str, Any]] = {
+    one: dict[str, Any] = {
         "move_in": {"people": (_alone(31),)},
         "move_in_by_card": {"people": (_alone(31),), "planned_on": date(2026, 5, 10)},
         "move_within": {"people": whole, "place": NEARBY},
@@ -117,7 +120,7 @@ def said(world: World, name: str) -> dict[str, Any]:
         "minor_correction": {"people": (member(world.child, address_lot="１番地の２"),)},
         "correction_of_error": {"people": (member(world.child, name_kana="コウノ　カズオ"),)},
         "cancellation": {"cancels": world.event},
-    } | beside
+    } | beside | foreigners(world.others)
     return as_json(notice(name, **{"confirmed": frozenset({"no_head"})} | one[name]))
 
 

@@ -96,7 +96,8 @@ def test_addresses_that_are_missing(world: World) -> None:
 
 def test_what_nobody_is_entered_without(world: World) -> None:
     for name in ("move_in", "move_in_by_card", "birth"):
-        for item in ("name", "born_on", "sex", "resident_code"):
+        # A newborn may have no name yet.
+        for item in ("name", "born_on", "sex", "resident_code")[name == "birth" :]:
             body = said(world, name)
             del body["people"][0]["items"][item]
             assert_refused(world, body, "missing", 422, (name, item))

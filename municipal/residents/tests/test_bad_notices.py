@@ -7,6 +7,7 @@ import pytest
 
 from municipal.residents.acts import acts
 
+from . import bad_input_foreigners as foreign
 from .bad_input import World, assert_refused, rows, said
 from .bad_input_ex_officio import ENTRIES
 
@@ -15,18 +16,18 @@ pytestmark = pytest.mark.django_db
 EX_OFFICIO_DAYS = {"birth", "death", "disappearance"}
 """Acts whose day may be unknown or impossible, to agree with the family register (1.1.8)."""
 UNKNOWN, IMPOSSIBLE = "2026-05-00/令和8年5月 日不詳", "2026-02-30"
-NEWCOMERS = {"move_in", "move_in_by_card", "birth"} | ENTRIES
+NEWCOMERS = {"move_in", "move_in_by_card", "birth"} | ENTRIES | foreign.ENTRIES
 Body = dict[str, Any]
 
 
 @pytest.mark.parametrize("name", list(acts))
 def test_the_good_notice_of_each_act_is_entered(world: World, name: str) -> None:
-    before = rows()
+    before, is_new = rows(), name in {"move_in", "move_in_by_card"} | ENTRIES | foreign.ENTRIES
     answer = world.clerk.post("events", said(world, name))
     assert answer.status_code == 201, answer.content.decode()
     assert {table for table, count in rows().items() if count != before[table]} == {
         "990019 residents_draft", "990019 residents_claim", "990019 office_keptanswer",
-    } - ({"990019 residents_claim"} if name in {"move_in", "move_in_by_card"} | ENTRIES else set())  # fmt: skip
+    } - ({"990019 residents_claim"} if is_new else set())  # fmt: skip
 
 
 def bad_days(name: str) -> Iterator[tuple[Body, str]]:
@@ -98,8 +99,9 @@ def test_people_who_cannot_be_meant(world: World, name: str) -> None:
     def people(*some: Body) -> Body:
         return good | {"people": list(some)}
 
-    is_one = name in {"householder_change", "correction_of_error"}
-    nobody = {"householder_change": "one_head", "correction_of_error": "one_person"}.get(name, "nobody")
+    alone = {"correction_of_error"} | foreign.ALONE
+    is_one = name in {"householder_change"} | alone
+    nobody = "one_head" if name == "householder_change" else "one_person" if name in alone else "nobody"
     assert_refused(world, people(), nobody, 422)
     assert_refused(world, people(*[first] * 31), "invalid", 422)
     assert_refused(world, people(first, first), nobody if is_one else "twice", 422)

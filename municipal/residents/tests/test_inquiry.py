@@ -8,6 +8,7 @@ from municipal.addressees.operations import lift_protection, protect
 from municipal.core.actors import System
 from municipal.residents import inquiry
 from municipal.residents.models import ResidentRecord
+from municipal.residents.secrecy import secrets
 from municipal.residents.tests.people import enter, newcomer
 
 DAY = date(2025, 4, 1)
@@ -65,3 +66,35 @@ def test_pages_follow_the_numbers(couple: tuple[ResidentRecord, ResidentRecord])
     numbers = [row["addressee__number"] for row in first + second]
     assert numbers == sorted(numbers)
     assert len(numbers) == 2
+
+
+@pytest.mark.clause("resident-record/1.0#3.1/m2", "resident-record/1.0#3.4/m1")
+def test_of_a_former_member_only_the_protected_place_is_withheld(couple: tuple[ResidentRecord, ResidentRecord]) -> None:
+    head, wife = couple
+    guard(wife)
+    elsewhere = newcomer(valid_from=DAY)
+    place = {f"address_{part}": getattr(head, f"address_{part}") for part in ("city", "block", "lot")}
+    before = {name.replace("address_", "address_within_before_"): value for name, value in place.items()}
+    moved = enter(
+        head, date(2026, 1, 1), household_id=elsewhere.household_id, reason="move_within", address_block="竹町",
+        address_lot="９番地", **before,
+    )  # fmt: skip
+    known = secrets()
+    assert known.covered == {wife.addressee_id}
+    assert not known.hides(moved.addressee_id, vars(moved), "address")
+    assert known.hides(moved.addressee_id, vars(moved), "address_within_before")
+    assert known.hides(head.addressee_id, vars(head), "address")
+    hidden = known.fields_of(moved.addressee_id, vars(moved))
+    assert {"address_within_before_lot", "remarks"} <= hidden
+    assert not {"address_lot", "address_block", "building_code", "domicile"} & hidden - {"domicile"}
+    assert known.fields_of(elsewhere.addressee_id, vars(elsewhere)) == frozenset()
+    assert [row["is_protected"] for row in inquiry.rows([moved.addressee_id, wife.addressee_id])] == [False, True]
+
+
+def test_where_the_family_register_is_the_protected_place_it_is_withheld_too(
+    couple: tuple[ResidentRecord, ResidentRecord],
+) -> None:
+    head, wife = couple
+    guard(wife)
+    assert "domicile" in secrets().fields_of(head.addressee_id, vars(head) | {"domicile": "架空県架空市松町１番地"})
+    assert "domicile" not in secrets().fields_of(head.addressee_id, vars(head) | {"domicile": "見本県見本市本通"})

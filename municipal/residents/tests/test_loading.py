@@ -25,6 +25,8 @@ from municipal.residents.tests.people import enter, newcomer
 from municipal.transfer.operations import export_residents
 
 AS_OF = date(2026, 11, 23)
+OWN = {"addressees.csv", "history.csv", "households.csv", "periods.csv", "residents.csv"}
+"""The register itself; the cases of support measures are made for training and bear the moment of making."""
 NOON = datetime(2025, 1, 1, 12, tzinfo=ZoneInfo("Asia/Tokyo"))
 
 
@@ -93,10 +95,10 @@ def test_the_same_seed_and_day_give_the_same_bytes(
             with wall.within(TOWN), clock.stopped_at(NOON):
                 export_residents(actor=System(), folder=tmp_path / attempt)
         cluster.drop(name)  # type: ignore[attr-defined]
-        files = sorted((tmp_path / attempt).iterdir())
+        files = sorted(file for file in (tmp_path / attempt).glob("*.csv") if file.name in OWN)
         digests.append([(file.name, sha256(file.read_bytes()).hexdigest()) for file in files])
     assert digests[0] == digests[1]
-    assert {"history.csv", "households.csv", "residents.csv"} <= {name for name, _ in digests[0]}
+    assert {name for name, _ in digests[0]} == OWN
 
 
 def test_a_protected_address_stands_in_no_file(made: int, tmp_path: Path) -> None:

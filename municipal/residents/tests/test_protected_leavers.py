@@ -24,7 +24,7 @@ def on(month: int, of_month: int, year: int = 2026) -> Any:
 
 
 @pytest.fixture
-def woman(town: int) -> ResidentRecord:
+def woman(town: int) -> Any:
     """She and a child have been under a measure since 20 May 2026; the former spouse lives in town."""
     with clock.stopped_at(ACTS_ON):
         said = (newcomer_said("丙山　澪", serial=31, sex="2"), child("丙山　陽", serial=32))

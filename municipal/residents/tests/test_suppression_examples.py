@@ -53,7 +53,7 @@ for example in EXAMPLES:
 def people() -> dict[str, ResidentRecord]:
     """Two homes: where the protected live, with somebody and somebody who left; where the perpetrator lives."""
     since = date(2024, 4, 1)
-    hers = {"address_block": "竹町", "address_lot": "５番地"}
+    hers: dict[str, Any] = {"address_block": "竹町", "address_lot": "５番地"}
     own = newcomer(valid_from=since, name="本人", **hers)
     found = {"本人": own}
     for name in ("併せて支援", "同居の世帯員", "元の世帯員"):

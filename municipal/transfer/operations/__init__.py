@@ -1,9 +1,9 @@
 """Handing over and taking in (引渡しと受入れの操作)."""
 
+from .entitlements import take_in_services
 from .handovers import approve_handover, export_residents, order_handover, write_handover
 from .intakes import INTAKE, begin_intake, load_intake, note_checked, order_intake
 from .linkage import change_linkage, is_due, linkage, tell_changes
-from .services import take_in_services
 from .slips import take_in_slips
 
 __all__ = [

@@ -98,7 +98,6 @@ def write_handover(*, actor: Actor, handover: Handover, folder: Path) -> Handove
     "resident-record/1.0#7.2.3/m2",
     "resident-record/1.0#7.2.3/m3",
     "resident-record/1.0#10.6/m2",
-    "resident-record/1.0#10.6/m3",
     "resident-record/1.0#1.1.10/m2",
 )
 @prints_addresses("residents.export", Purpose.EXPORT)

@@ -48,9 +48,9 @@ class Marked:
     own_address: str = ""
 
 
-def marked_items(index: int, turn: str = "") -> dict[str, str]:
+def marked_items(index: int, turn: str = "") -> dict[str, Any]:
     """Every field that is withheld, filled with the marker as long as it may be."""
-    found = {}
+    found: dict[str, Any] = {}
     for item in ResidentRecord._meta.fields:
         most = glyphs_of(item)
         if item.attname in WITHHELD_FIELDS and most is not None and not item.attname.endswith(ABROAD_PARTS):
@@ -60,7 +60,7 @@ def marked_items(index: int, turn: str = "") -> dict[str, str]:
 
 def _life(index: int) -> ResidentRecord:
     """Somebody who moved in and moved within the town, marked at every place; with what others wrote about them."""
-    said = {"name": f"目印　{index}", "name_kana": f"メジルシ　{index}", "resident_code": "99900000002"}
+    said: dict[str, Any] = {"name": f"目印　{index}", "name_kana": f"メジルシ　{index}", "resident_code": "99900000002"}
     row = people.newcomer(valid_from=SINCE, **marked_items(index), **said)
     return people.enter(row, date(2026, 1, 10), **marked_items(index, "乙"), reason="move_within")
 

@@ -1,4 +1,4 @@
-"""Certificates in a real browser: accessible at desk and telephone, blank when the browser prints (証明書のブラウザ試験)."""
+"""Certificates in a real browser: accessible at desk and telephone, blank when it prints (証明書のブラウザ試験)."""
 
 import io
 from dataclasses import dataclass

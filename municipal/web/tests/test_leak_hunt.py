@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from municipal.identity.demo import ROLES
 from municipal.identity.rules import PERMISSIONS
 from municipal.identity.tests.people import browser_of, somebody
 from municipal.municipalities import wall
+from municipal.residents.models import Draft
 
+from .entering import sent
 from .marked_town import MARK, PERPETRATOR, Marked, found
 from .marker_routes import addresses
 from .marker_search import is_marked, marked_tables, where
@@ -135,8 +138,6 @@ def test_asking_for_a_protected_address_says_the_same_as_asking_for_one_that_is_
 
 
 def _without_tokens(page: str) -> str:
-    import re
-
     page = re.sub(r'name="(csrfmiddlewaretoken|key)" value="[^"]*"', "", page)
     return re.sub(r"%[0-9A-F]{2}|[0-9a-f-]{36}", "", page)
 
@@ -194,3 +195,23 @@ def test_every_command_is_run_or_said_to_be_silent() -> None:
 
     ours = {name for name, app in get_commands().items() if str(app).startswith("municipal.")}
     assert ours - set(SILENT) == {"export_residents", "blank_forms"}
+
+
+@pytest.mark.clause("resident-record/1.0#3.4/m1")
+def test_what_was_typed_of_a_protected_person_travels_sealed(marked: Marked, clients: dict[str, Client]) -> None:
+    """Not even the hidden fields of the confirmation page hold the address; and the entry comes in as it was typed."""
+    clerk = clients["counter"]
+    number = marked.numbers[-1]
+    shown = clerk.post("/entries/start", {"act": "move_within", "person": number}, follow=True)
+    place = {"place-block": f"{MARK}町", "place-lot": MARK, "place-building": MARK}
+    checked = sent(clerk, shown, "check", event_on="R8.11.2", **place)
+    assert checked.status_code == 200, checked.content.decode()[-3000:]
+    assert not is_marked(checked.content)
+    alerts = re.findall(r'name="confirmed" value="(\w+)"', checked.content.decode())
+    broken = sent(clerk, checked, "enter", sealed="AAAA", confirmed=alerts)
+    assert broken.status_code == 409
+    entered = sent(clerk, checked, "enter", confirmed=alerts)
+    assert entered.status_code == 302, entered.content.decode()[-3000:]
+    assert not is_marked(clerk.get(entered["Location"]).content)
+    with wall.within(TOWN):
+        assert Draft.objects.latest("pk").notice["place"]["lot"] == MARK

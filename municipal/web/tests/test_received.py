@@ -8,8 +8,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from conftest import TOWN
+from municipal.addressees.models import Addressee
+from municipal.addressees.operations import protect
 from municipal.core import clock
+from municipal.core.actors import System
 from municipal.identity.tests.people import browser_of, somebody
+from municipal.municipalities import wall
+from municipal.residents.models import Received
 from municipal.residents.received import COLUMNS
 
 from .entering import decided, entered, fields, moved_in, newest, opened, sent, signed_in, text
@@ -20,6 +26,9 @@ NOW = datetime(2026, 11, 25, 10, tzinfo=clock.TOKYO)
 @pytest.fixture
 def clerk(two_towns: str) -> Iterator[Client]:
     with clock.stopped_at(NOW):
+        # The made-up town has notices of its own.
+        with wall.within(TOWN):
+            Received.objects.update(closed_because="研修用")
         yield signed_in("counter")
 
 
@@ -132,3 +141,18 @@ def test_nobody_without_the_permission_sees_notices(two_towns: str) -> None:
     viewer = browser_of(somebody("residents.view", login_name="viewer"))
     for path in ("/received", "/received/file"):
         assert viewer.get(path).status_code == 403
+
+
+def test_where_a_protected_person_went_is_on_no_page(clerk: Client, left: Any) -> None:
+    number, content = left
+    upload(clerk, "arrival", content)
+    with wall.within(TOWN):
+        one = Addressee.objects.get(number=number)
+        protect(actor=System(), addressee=one, starts_on=clock.today(), ends_on=None, is_own=True)
+    listed = clerk.get("/received")
+    (row,) = listed.context["rows"]
+    assert row["badges"] == ["protected"]
+    shown = opened(clerk, "arrival_notice", person=number, answers=row["id"])
+    for page in (listed, shown):
+        assert "本通" not in page.content.decode()
+    assert fields(shown)["place-block"] == [""]

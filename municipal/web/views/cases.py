@@ -19,6 +19,7 @@ from municipal.residents.shown import labels, written
 from . import people
 
 OFFICES = ("hides_inspection", "hides_copies", "hides_copies_before", "hides_supplement", "hides_supplement_before")
+LABELS = {field.name: str(field.verbose_name) for field in MeasureStep._meta.fields}
 ADDRESSES = {
     "address": "住所", "address_before": "前住所", "address_within_before": "転居前住所",
     "planned_destination": "転出先住所（予定）", "confirmed_destination": "転出先住所（確定）",
@@ -128,7 +129,7 @@ def _facts(step: MeasureStep) -> list[dict[str, str]]:
 
 
 def _label(name: str) -> str:
-    return str(MeasureStep._meta.get_field(name).verbose_name)
+    return LABELS[name]
 
 
 @implements("resident-record/1.0#1.1.16/m2", "resident-record/1.0#3.4/m2")

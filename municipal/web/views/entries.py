@@ -24,6 +24,7 @@ from municipal.office.answers import Answer, once
 from municipal.residents.acts import unconfirmed
 from municipal.residents.notices import Notice, as_json
 from municipal.residents.operations import amend, enter, open_entry, preview, release_entry
+from municipal.web import carrying
 from municipal.web.forms.entries import EntryForm, Scene, show_beside
 from municipal.web.forms.entry_fields import RELATIONSHIPS, words_of_relationships
 from municipal.web.forms.entry_notices import notice_of
@@ -81,6 +82,8 @@ def form(request: HttpRequest, act: str) -> HttpResponse:
     asked = cast(StaffRequest, request)
     if act not in SHAPES:
         raise Http404
+    if request.method == "POST":
+        request.POST = carrying.opened(asked)  # type: ignore[misc]
     said = request.POST if request.method == "POST" else request.GET
     scene, do = scenes.of(asked, act, said), request.POST.get("do", "")
     if request.method != "POST":
@@ -156,11 +159,13 @@ def _confirm(request: StaffRequest, scene: Scene, filled: EntryForm, refused: Re
         disclose(actor=request.staff, subjects=plan.people(), fields=people.DISCLOSED)
     said = request.POST
     open_alerts = [alert.code for alert in unconfirmed(plan, notice)]
+    shown = confirmation(plan, notice, request.permissions)
+    carried = [(name, value) for name in said if name not in NOT_CARRIED for value in said.getlist(name)]
+    if any("protected" in one["badges"] for one in shown["people"]):
+        carried = [carrying.sealed(request, carried)]
     context = {
-        "act": scene.act, "title": act_title(scene.act), "key": uuid4().hex,
-        "carried": [(name, value) for name in said if name not in NOT_CARRIED for value in said.getlist(name)],
-        "until": scenes.until(request, _lease(said)), "missing": open_alerts if refused else [],
-        **confirmation(plan, notice, request.permissions),
+        "act": scene.act, "title": act_title(scene.act), "key": uuid4().hex, "carried": carried,
+        "until": scenes.until(request, _lease(said)), "missing": open_alerts if refused else [], **shown,
     }  # fmt: skip
     return render(request, "entries/confirm.html", context, status=422 if refused else 200)
 

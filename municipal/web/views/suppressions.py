@@ -124,7 +124,7 @@ def set_one(request: HttpRequest, number: str) -> HttpResponse:
     is_household = said.pop("whose") == "household"
     whose = {"household_number": person.record.household.number} if is_household else {"addressee": person.addressee}
     try:
-        pressed_once(asked, lambda: acts.suppress(actor=asked.staff, **whose, **said).pk)  # type: ignore[arg-type]
+        pressed_once(asked, lambda: acts.suppress(actor=asked.staff, **whose, **said).pk)
     except Refused as refused:
         show_and_log(asked, form, refused)
         return _shown(asked, number, form=form, status=status_of(refused))

@@ -25,7 +25,7 @@ from municipal.identity.demo import open_demo_accounts
 from municipal.municipalities import wall
 from municipal.municipalities.operations import found
 from municipal.places.demo import furnish
-from municipal.residents.demo import receive_examples
+from municipal.residents.demo import furnish_notes, receive_examples
 from municipal.residents.loading import Loader
 from municipal.residents.models import ResidentEvent, ResidentRecord
 from municipal.residents.playing import after, begin, last_numbers, life_of, play, protect_as_told
@@ -108,6 +108,8 @@ class Command(BaseCommand):
             open_cases((begun or asked).as_of)
         if not options["without_accounts"]:
             open_demo_accounts(code)
+            with wall.within(code):
+                furnish_notes()
             # Named, not imported: certificates stand above the register.
             call_command("issue_samples", town=made_up.code, stdout=self.stdout)
         self.stdout.write(f"{made_up.name} ({made_up.code}): {lives} people, {rows} rows of history.")
