@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext_noop as _
+
 from municipal.addressees.models import Addressee
 from municipal.core.characters import refuse_unstorable
 from municipal.core.refusals import Refused
@@ -100,14 +102,16 @@ def _line(
     at: int, row: list[str], payers: Mapping[str, Addressee], seen: set[tuple[str, ...]]
 ) -> Assessed | BadAssessment:
     if len(row) != len(COLUMNS):
-        return BadAssessment(at, "file", "項目の数が違います。")
+        return BadAssessment(at, "file", _("項目の数が違います。"))
     said = dict(zip(COLUMNS, row, strict=True))
     key = said["fee"], said["levy_year"], said["reference"]
     if key in seen:
-        return BadAssessment(at, "reference", "同じ料金・年度・通知書番号の行が、このファイルの中にもう一つあります。")
+        return BadAssessment(
+            at, "reference", _("同じ料金・年度・通知書番号の行が、このファイルにもう一つあります。")
+        )
     seen.add(key)
     if said["payer"] not in payers:
-        return BadAssessment(at, "payer", "この宛名番号の方は登録されていません。")
+        return BadAssessment(at, "payer", _("この宛名番号の方は登録されていません。"))
     try:
         found = Assessed(
             payer=payers[said["payer"]], fee=said["fee"], levy_year=_whole(said, "levy_year"),

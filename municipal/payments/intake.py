@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext_noop as _
+
 from municipal.core.refusals import Refused
 
 from .models import Channel, Stage
@@ -47,7 +49,7 @@ class BadLine:
     sentence: str
 
 
-CUT = "ファイルが途中で切れています。もう一度受け取って、取り込み直してください。"
+CUT = _("ファイルが途中で切れています。もう一度受け取って、取り込み直してください。")
 
 
 def read(data: bytes) -> Iterator[Line | BadLine]:
@@ -79,7 +81,7 @@ def read(data: bytes) -> Iterator[Line | BadLine]:
 
 def _line(number: int, row: list[str]) -> Line | BadLine:
     if len(row) != len(COLUMNS):
-        return BadLine(number, "file", "項目の数が違います。")
+        return BadLine(number, "file", _("項目の数が違います。"))
     said = dict(zip(COLUMNS, row, strict=True))
     for name, (is_right, sentence) in _RULES.items():
         if not is_right(said[name]):
@@ -109,11 +111,11 @@ def _is_word(text: str, most: int) -> bool:
 
 
 _RULES: dict[str, tuple[Callable[[str], bool], str]] = {
-    "channel": (lambda text: text in Channel.values, "収納チャネルが一覧にありません。"),
-    "stage": (lambda text: text in Stage.values, "段階は速報、確報、速報取消のどれかです。"),
-    "number": (lambda text: bool(re.fullmatch(r"\d{20}", text, re.ASCII)), "納付番号は20桁の数字です。"),
-    "yen": (_is_yen, "金額は1円以上、11桁までの数字です。"),
-    "paid_on": (_is_day, "収納日は 2026-11-30 の形の、暦にある日です。"),
-    "place": (lambda text: _is_word(text, 20), "店舗は20文字までです。"),
-    "reference": (lambda text: bool(text.strip()) and _is_word(text, 40), "整理番号は1文字以上40文字までです。"),
+    "channel": (lambda text: text in Channel.values, _("収納チャネルが一覧にありません。")),
+    "stage": (lambda text: text in Stage.values, _("段階は速報、確報、速報取消のどれかです。")),
+    "number": (lambda text: bool(re.fullmatch(r"\d{20}", text, re.ASCII)), _("納付番号は20桁の数字です。")),
+    "yen": (_is_yen, _("金額は1円以上、11桁までの数字です。")),
+    "paid_on": (_is_day, _("収納日は 2026-11-30 の形の、暦にある日です。")),
+    "place": (lambda text: _is_word(text, 20), _("店舗は20文字までです。")),
+    "reference": (lambda text: bool(text.strip()) and _is_word(text, 40), _("整理番号は1文字以上40文字までです。")),
 }

@@ -30,7 +30,7 @@ FOURTEEN = [
 ]
 
 
-@pytest.mark.clause("resident-record/1.0#1.1.8")
+@pytest.mark.clause("resident-record/1.0#1.1.8/m2")
 @pytest.mark.parametrize(("text", "known", "earliest", "latest"), FOURTEEN)
 def test_each_notation_is_read_with_what_it_says(
     text: str, known: tuple[int, int, int], earliest: str, latest: str

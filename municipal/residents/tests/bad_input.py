@@ -104,23 +104,30 @@ def said(world: World, name: str) -> dict[str, Any]:
     with wall.within(TOWN):
         home, next_door, beside = world.home(world.head), world.home(world.neighbour), ex_officio(world)
     whole, newborn = tuple(map(member, world.family)), child(serial=32, relationship="子", born_on=day(2026, 5, 11))
-    one: dict[str, Any] = {
-        "move_in": {"people": (_alone(31),)},
-        "move_in_by_card": {"people": (_alone(31),), "planned_on": date(2026, 5, 10)},
-        "move_within": {"people": whole, "place": NEARBY},
-        "move_out": {"people": whole, "place": ELSEWHERE},
-        "arrival_notice": {"people": (member(world.gone),), "place": ELSEWHERE, "basis": "municipality"},
-        "household_split": {"people": (member(world.child, relationship="世帯主"),)},
-        "household_merger": {"people": (member(world.neighbour, relationship="同居人"),), "joins": home},
-        "household_transfer": {"people": (member(world.child, relationship="同居人"),), "joins": next_door},
-        "householder_change": {"people": (member(world.wife),), "confirmed": frozenset({"relationships_rewritten"})},
-        "birth": {"people": (newborn,), "joins": home},
-        "death": {"people": (member(world.child),), "basis": "family_register"},
-        "correction_ex_officio": {"people": (member(world.child, name_kana="コウノ　カズオ"),)},
-        "minor_correction": {"people": (member(world.child, address_lot="１番地の２"),)},
-        "correction_of_error": {"people": (member(world.child, name_kana="コウノ　カズオ"),)},
-        "cancellation": {"cancels": world.event},
-    } | beside | foreigners(world.others)
+    one: dict[str, Any] = (
+        {
+            "move_in": {"people": (_alone(31),)},
+            "move_in_by_card": {"people": (_alone(31),), "planned_on": date(2026, 5, 10)},
+            "move_within": {"people": whole, "place": NEARBY},
+            "move_out": {"people": whole, "place": ELSEWHERE},
+            "arrival_notice": {"people": (member(world.gone),), "place": ELSEWHERE, "basis": "municipality"},
+            "household_split": {"people": (member(world.child, relationship="世帯主"),)},
+            "household_merger": {"people": (member(world.neighbour, relationship="同居人"),), "joins": home},
+            "household_transfer": {"people": (member(world.child, relationship="同居人"),), "joins": next_door},
+            "householder_change": {
+                "people": (member(world.wife),),
+                "confirmed": frozenset({"relationships_rewritten"}),
+            },
+            "birth": {"people": (newborn,), "joins": home},
+            "death": {"people": (member(world.child),), "basis": "family_register"},
+            "correction_ex_officio": {"people": (member(world.child, name_kana="コウノ　カズオ"),)},
+            "minor_correction": {"people": (member(world.child, address_lot="１番地の２"),)},
+            "correction_of_error": {"people": (member(world.child, name_kana="コウノ　カズオ"),)},
+            "cancellation": {"cancels": world.event},
+        }
+        | beside
+        | foreigners(world.others)
+    )
     return as_json(notice(name, **{"confirmed": frozenset({"no_head"})} | one[name]))
 
 

@@ -76,8 +76,8 @@ def test_of_a_former_member_only_the_protected_place_is_withheld(couple: tuple[R
     place = {f"address_{part}": getattr(head, f"address_{part}") for part in ("city", "block", "lot")}
     before = {name.replace("address_", "address_within_before_"): value for name, value in place.items()}
     moved = enter(
-        head, date(2026, 1, 1), household_id=elsewhere.household_id, reason="move_within", address_block="竹町",
-        address_lot="９番地", **before,
+        head, date(2026, 1, 1), household_id=elsewhere.household_id, reason="move_within",
+        relationship="同居人", address_block="竹町", address_lot="９番地", **before,
     )  # fmt: skip
     known = secrets()
     assert known.covered == {wife.addressee_id}

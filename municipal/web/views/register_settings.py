@@ -16,7 +16,7 @@ from municipal.web.forms.register_settings import RegisterSettingsForm
 
 @needs("register.settings")
 @require_http_methods(["GET", "HEAD", "POST"])
-@implements("resident-record/1.0#4.0.8", "resident-record/1.0#10.3")
+@implements("resident-record/1.0#4.0.8/m2", "resident-record/1.0#10.3")
 def register_settings(request: HttpRequest) -> HttpResponse:
     """Read and change the settings; the change is in the audit (台帳の設定)."""
     asked, now = cast(StaffRequest, request), settings()

@@ -110,8 +110,9 @@ class Command(BaseCommand):
             open_demo_accounts(code)
             with wall.within(code):
                 furnish_notes()
-            # Named, not imported: certificates stand above the register.
-            call_command("issue_samples", town=made_up.code, stdout=self.stdout)
+            if not options["without_places"]:
+                # Named, not imported: certificates stand above the register. Without places nobody certifies.
+                call_command("issue_samples", town=made_up.code, stdout=self.stdout)
         self.stdout.write(f"{made_up.name} ({made_up.code}): {lives} people, {rows} rows of history.")
 
     def _say(self, line: str) -> None:
