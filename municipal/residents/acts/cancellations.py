@@ -15,8 +15,8 @@ ONE_WITH_ITS_ORIGIN = frozenset({"removal_of_announced"})
 
 @implements(
     "resident-record/1.0#4.6.0.1/m1", "resident-record/1.0#4.6.0.1/m2", "resident-record/1.0#4.6.0.1/m3",
-    "resident-record/1.0#4.6.0.1/m4", "resident-record/1.0#4.6.0.1/m6", "resident-record/1.0#4.6.0.1/m7", "resident-record/1.0#4.6.0.1/m8",
-    "resident-record/1.0#4.6.0.1/m9",
+    "resident-record/1.0#4.6.0.1/m4", "resident-record/1.0#4.6.0.1/m6", "resident-record/1.0#4.6.0.1/m7",
+    "resident-record/1.0#4.6.0.1/m8", "resident-record/1.0#4.6.0.1/m9",
 )  # fmt: skip
 @act("cancellation", "異動の取消し")
 def cancellation(notice: Notice) -> Plan:

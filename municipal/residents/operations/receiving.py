@@ -48,7 +48,7 @@ def receive(*, actor: Actor, kind: str, text: str) -> list[Received]:
 
 @operation("residents.close_received")
 def close_received(*, actor: Actor, received: int, because: str) -> Received:
-    """A line needs no act: it leaves the list and is kept with the reason; without one, Refused (処理を要しない通知)."""
+    """A line needs no act: it leaves the list and is kept with the reason; without one Refused (処理を要しない通知)."""
     because = because.strip()
     if not because:
         raise Refused("処理を要しない理由を入力してください。", field="because", code="reason_missing")

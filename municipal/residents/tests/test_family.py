@@ -28,7 +28,8 @@ V1 = "resident-record/1.0"
 REGISTER_OFFICE = "family_register"
 NEW = {
     "name": "乙山　花子", "family_name": "乙山", "given_name": "花子", "name_kana": "オツヤマ　ハナコ",
-    "family_kana": "オツヤマ", "given_kana": "ハナコ", "domicile": "架空県架空市松町９番地", "register_head": "乙山　次郎",
+    "family_kana": "オツヤマ", "given_kana": "ハナコ", "domicile": "架空県架空市松町９番地",
+    "register_head": "乙山　次郎",
     "sex": "1", "born_on": day(1986, 2, 4), "relationship": "同居人", "alias": "ハナ", "address_lot": "９番地",
     "register_head_family_name": "乙山",
 }  # fmt: skip
