@@ -19,9 +19,10 @@ from municipal.numbers.operations import has_number
 from municipal.residents import inquiry
 from municipal.residents.acts.special_moves import left_by_card
 from municipal.residents.models import ResidentRecord
-from municipal.residents.shown import ADDRESS_GROUPS, changed_fields, labels, written
+from municipal.residents.shown import ADDRESS_GROUPS
 
 from .contents import OMITTED, Block, Contents, Item
+from .history import aliases, remarks_field
 from .kinds import BY_CARD, MOVING_OUT, OFFICIAL, REISSUED, Kind
 from .models import FormSettings, LaterRule, MemberOrder
 from .rules.items import Facts, address_of, allowed, items_of
@@ -32,15 +33,6 @@ from .signing import Signature
 
 TITLES = {"household_copy": "住民票の写し", "person_copy": "住民票の写し"}
 """What is printed on top, where it is not the name of the form."""
-PRINTED_IN_HISTORY = (
-    "name", "former_family_name", "alias", "born_on", "sex", "relationship", "head_name", "domicile",
-    "register_head", "nationality", "residence_status", "stay_expires_on",
-)  # fmt: skip
-_GROUP_OF = {
-    "relationship": "head", "head_name": "head", "domicile": "family_register", "register_head": "family_register",
-    "nationality": "nationality", "residence_status": "residence_status", "stay_expires_on": "stay_expires_on",
-    "alias": "alias_history",
-}  # fmt: skip
 REMOVAL_DUE = _("転出予定日を過ぎているのに、消除の処理がまだです。処理を済ませてから発行してください。")
 
 
@@ -151,62 +143,13 @@ def _heads(record: ResidentRecord, facts: Facts, kind: Kind, omits: Collection[s
 def _annexes(asked: Asked, kind: Kind, records: Sequence[ResidentRecord]) -> Iterator[Block]:
     omits = allowed(kind, asked.omits)
     for record in records:
-        rows = [row for row in inquiry.history(record.addressee) if row.serial <= record.serial]
+        past = inquiry.history(record.addressee).select_related("household", "event__cancels")
+        rows = [row for row in past if row.serial <= record.serial]
         if asked.has_history and kind.code not in MOVING_OUT:
-            yield Block(f"異動履歴　{record.name}", tuple(history(rows, omits, has_special=asked.has_special_history)))
+            told = tuple(remarks_field(rows, omits, has_special=asked.has_special_history))
+            yield Block(f"統合記載欄　{record.name}", told)
         if "alias_history" not in omits and (told := tuple(aliases(rows))):
             yield Block(f"通称の記載及び削除に関する事項　{record.name}", told)
-
-
-def history(rows: Sequence[ResidentRecord], omits: Collection[str], *, has_special: bool) -> Iterator[Item]:
-    """What changed and when, since the record was made or made anew (異動履歴; CERT-04).
-
-    Of a resident whose move-out is only announced, the announcement is not told (#5.1/m8). What has a special ground
-    (#1.1.4/m4) is told only where it is asked for.
-    """
-    is_resident = rows[-1].status == LifeState.RESIDENT
-    since = next(place for place, row in enumerate(rows) if row.revision == rows[-1].revision)
-    for before, after in zip(rows[since:], rows[since + 1 :], strict=False):
-        is_announced = is_resident and before.move_out_planned_on != after.move_out_planned_on
-        is_special = before.sex != after.sex or "特別養子縁組" in after.remarks
-        if is_announced or (is_special and not has_special):
-            continue
-        if said := _changed(before, after, omits):
-            label = f"{written('event_on', after.event_on, kind=after.kind)}　{_reason(after)}"
-            yield Item("history", label.strip("　"), said)
-
-
-def _reason(row: ResidentRecord) -> str:
-    return written("reason", row.reason, kind=row.kind)
-
-
-def _changed(before: ResidentRecord, after: ResidentRecord, omits: Collection[str]) -> str:
-    fields = set(changed_fields(before, after))
-    said = [
-        f"{labels()[name]}: {filled(_text(before, name))} → {filled(_text(after, name))}"
-        for name in PRINTED_IN_HISTORY
-        if name in fields and _GROUP_OF.get(name, name) not in omits
-    ]
-    old, new = address_written(vars(before), "address"), address_written(vars(after), "address")
-    if old != new and "address" not in omits:
-        said.insert(0, f"住所: {old} → {new}")
-    return "、".join(said)
-
-
-def _text(row: ResidentRecord, name: str) -> str:
-    return written(name, getattr(row, name), kind=row.kind)
-
-
-def aliases(rows: Sequence[ResidentRecord]) -> Iterator[Item]:
-    """Every alias with the day and the municipality of its entry and its deletion (通称の履歴)."""
-    told: set[tuple[str, object, object]] = set()
-    for row in rows:
-        if row.alias_entered_on and ("記載", row.alias_entered_on, row.alias) not in told:
-            told.add(("記載", row.alias_entered_on, row.alias))
-            yield Item("alias", f"記載　{wareki(row.alias_entered_on)}", f"{row.alias}　{row.alias_entered_at}")
-        if row.alias_deleted_on and ("削除", row.alias_deleted_on, "") not in told:
-            told.add(("削除", row.alias_deleted_on, ""))
-            yield Item("alias", f"削除　{wareki(row.alias_deleted_on)}", row.alias_deleted_at or "")
 
 
 @implements("resident-record/1.0#4.1.3.0.3/m3", "resident-record/1.0#4.1.3.0.3/n1")

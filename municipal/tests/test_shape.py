@@ -34,7 +34,7 @@ CONCEPTS = {
     "addressees": {"demo", "fields", "measures", "outputs", "suppression"},
     "numbers": {"constraints", "jobs", "keyring", "purposes", "rotation", "sealing"},
     "places": {"demo", "finding"},
-    "certificates": {"contents", "demo", "fonts", "gathering", "kinds", "paper", "signing", "writing"},
+    "certificates": {"contents", "demo", "fonts", "gathering", "history", "kinds", "paper", "signing", "writing"},
     "transfer": {
         "backups",
         "checks",

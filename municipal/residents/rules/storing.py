@@ -15,7 +15,7 @@ def years_after(day: date, years: int) -> date:
         return date(day.year + years, 3, 1)
 
 
-@implements("resident-record/1.0#1.1.5/m6", "resident-record/1.0#9.3/m1")
+@implements("resident-record/1.0#1.1.5/m6")
 def may_be_stored(removed_on: date, today: date) -> bool:
     """Whether five years have gone by since the removal; until then the record stays in the register (移行の時期)."""
     return years_after(removed_on, YEARS_IN_THE_REGISTER) <= today

@@ -66,7 +66,7 @@ def people(town: int, may: None) -> list[Any]:
 
 
 @pytest.mark.django_db
-@pytest.mark.clause(f"{V1}#1.1.5/m6", f"{V1}#1.1.5/m9", f"{V1}#9.3/m1", f"{V1}#9.3/m2")
+@pytest.mark.clause(f"{V1}#1.1.5/m6", f"{V1}#1.1.5/m9", f"{V1}#9.3/m2")
 def test_whoever_was_removed_five_years_ago_is_in_the_store_and_out_of_the_register(people: list[Any]) -> None:
     assert store_removed(actor=CLERK) == [people[0].addressee_id, people[1].addressee_id]
     assert store_removed(actor=CLERK) == []

@@ -101,7 +101,7 @@ def test_a_relationship_can_be_recorded_exactly_where_the_table_says(row: dict[s
     assert refused(refuse_unless_related, row["続柄"]) == row["登録"]
 
 
-@pytest.mark.clause(f"{V1}#1.1.5/m6", f"{V1}#1.1.5/m7", f"{V1}#9.3/m1")
+@pytest.mark.clause(f"{V1}#1.1.5/m6", f"{V1}#1.1.5/m7")
 @pytest.mark.parametrize("row", named("removed_records.csv", "消除の事由", "消除の日", "今日"))
 def test_where_a_removed_record_is(row: dict[str, str]) -> None:
     removed_on, today = date.fromisoformat(row["消除の日"]), date.fromisoformat(row["今日"])
@@ -119,7 +119,7 @@ REASONS = {
 
 
 @pytest.mark.django_db
-@pytest.mark.clause(f"{V1}#1.1.5/m6", f"{V1}#1.1.5/m9", f"{V1}#9.3/m1")
+@pytest.mark.clause(f"{V1}#1.1.5/m6", f"{V1}#1.1.5/m9")
 def test_the_register_and_the_store_hold_what_the_table_says(town: int, may: None) -> None:
     """All rows of the table that are about today, in one register."""
     told = [row for row in rows("removed_records.csv") if row["今日"] == TODAY.isoformat()]

@@ -83,7 +83,7 @@ def form(request: HttpRequest, act: str) -> HttpResponse:
     if act not in SHAPES:
         raise Http404
     if request.method == "POST":
-        request.POST = carrying.opened(asked)  # type: ignore[misc]
+        request.POST = carrying.opened(asked)  # type: ignore[assignment]
     said = request.POST if request.method == "POST" else request.GET
     scene, do = scenes.of(asked, act, said), request.POST.get("do", "")
     if request.method != "POST":
