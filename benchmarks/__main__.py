@@ -20,13 +20,14 @@ SUBJECTS = (
     "asof",
     "counting",
     "transfer",
+    "renumbering",
     "checking",
     "slips",
     "scaleout",
 )
 IN_AN_EMPTY_TOWN = {"loading", "playing", "audit", "scaleout"}
 WITHOUT_A_TOWN = {"checking", "slips"}
-IN_A_COPY = {"acts"}
+IN_A_COPY = {"acts", "renumbering"}
 IN_BOTH = {"transfer"}
 
 

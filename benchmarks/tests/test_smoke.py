@@ -18,6 +18,7 @@ from benchmarks import (
     loading,
     page,
     playing,
+    renumbering,
     scaleout,
     search,
     transfer,
@@ -112,6 +113,13 @@ def test_acts_are_entered_and_decided_and_the_queue_is_listed(
 def test_a_household_as_of_a_day_is_answered_by_both(small_town: None) -> None:
     (table,) = asof.measure(rounds=3)
     assert [row[0] for row in table.rows] == ["now", "on that day"]
+
+
+def test_addresses_are_changed_in_bulk(small_town: None) -> None:
+    (table,) = renumbering.measure(lambda: nullcontext(""), people=60)
+    assert [row[0] for row in table.rows] == ["trial", "final", "plain COPY of the rows"]
+    assert int(table.rows[0][1]) >= 60
+    assert not table.missed
 
 
 @pytest.mark.parametrize(("share", "expected"), [(0.5, 10.0), (0.95, 19.0), (1.0, 20.0)])

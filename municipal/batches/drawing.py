@@ -74,11 +74,10 @@ def _form(paper: Paper, one: PaperForm, town: str) -> None:
 
 @dataclass(frozen=True)
 class Notices:
-    """The letters, for how many households, and how many are not in them because an address is protected (通知書)."""
+    """The letters, and for how many households (通知書)."""
 
     pdf: bytes
     households: int
-    left_out: int
 
 
 @implements("resident-record/1.0#9.7/m2")
@@ -90,9 +89,8 @@ def change_notices(change: AddressChange, *, is_before: bool) -> Notices:
     theirs are written one by one. Raises Refused where nobody certifies today, or there is nobody to write to.
     """
     rows = change.rows.order_by("row") if is_before else change.rows.filter(outcome="done").order_by("row")
-    heads, hidden = _heads([row.number for row in rows], change.kind), withheld()
-    shown = [(row, heads[row.number]) for row in rows if row.number in heads]
-    written = [(row, head) for row, head in shown if head.addressee_id not in hidden and not _lives_with(head, hidden)]
+    heads, kept_back = _heads([row.number for row in rows], change.kind), _with_protected(change.kind)
+    written = [(row, heads[row.number]) for row in rows if row.number in heads and row.number not in kept_back]
     paper = Paper()
     paper.titled("住所変更のお知らせ")
     officer = certifying_officer(change.effective_on)
@@ -101,7 +99,7 @@ def change_notices(change: AddressChange, *, is_before: bool) -> Notices:
             paper.next_page()
         _letter(paper, change, (row.before, row.after), head.name, is_before=is_before)
         paper.text(WIDTH - MARGIN, 250, f"{officer.title}　{officer.name}", size=12, align="right")
-    return Notices(paper.finish(), len(written), len(shown) - len(written))
+    return Notices(paper.finish(), len(written))
 
 
 def _heads(numbers: Iterable[str], kind: str) -> dict[str, ResidentRecord]:
@@ -116,9 +114,18 @@ def _heads(numbers: Iterable[str], kind: str) -> dict[str, ResidentRecord]:
     return found
 
 
-def _lives_with(head: ResidentRecord, hidden: set[int]) -> bool:
-    members = newest_periods().filter(household=head.household, is_registered=True)
-    return any(person in hidden for person in members.values_list("addressee", flat=True)) if hidden else False
+def without_letter(change: AddressChange, *, is_before: bool) -> int:
+    """How many of the letters before or after a change are not written from here (通知書を作らない世帯の数)."""
+    rows = change.rows.all() if is_before else change.rows.filter(outcome="done")
+    return rows.filter(number__in=_with_protected(change.kind)).count()
+
+
+def _with_protected(kind: str) -> set[str]:
+    """The numbers, of households or of people, that stand for a household with a protected address in it."""
+    here = newest_periods().filter(is_registered=True)
+    homes = here.filter(addressee__in=withheld()).values("household")
+    number = "addressee__number" if kind == "domicile" else "household__number"
+    return set(here.filter(household__in=homes).values_list(number, flat=True))
 
 
 def _letter(paper: Paper, change: AddressChange, said: Said, name: str, *, is_before: bool) -> None:

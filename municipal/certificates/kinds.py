@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_noop as _
 
 HOUSEHOLD, PERSON, LETTER, LIST = "household", "person", "letter", "list"
-"""Families of forms; each has a drawing of its own."""
+"""Families of forms; each has a drawing of its own, but for lists: an extract makes them."""
+INSPECTION = "inspection_copy"
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ _ALL = (
     Kind("receipt_notice", _("住民異動届受理通知"), "20.5", LETTER),
     Kind("ex_officio_notice", _("職権記載等通知書"), "20.5", LETTER),
     Kind("arrival_inquiry", _("転入通知未着照会書"), "20.5", LETTER),
-    Kind("inspection_copy", _("住民基本台帳の一部の写し（閲覧用）"), "20.3.1", LIST),
+    # Made by an extract, which only notes it here.
+    Kind(INSPECTION, _("住民基本台帳の一部の写し（閲覧用）"), "20.3.1", LIST),
 )  # fmt: skip
 KINDS: Mapping[str, Kind] = {kind.code: kind for kind in _ALL}
 """Every form by its code, in the order in which screens list them."""

@@ -10,6 +10,7 @@ from django.db import connections
 from django.db.models import Max
 
 from municipal.audit.operations import disclose, operation, record
+from municipal.certificates.operations import note_inspection_copy
 from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.core.characters import refuse_unstorable
@@ -194,6 +195,10 @@ def write_file(*, actor: Actor, file: ExtractFile) -> ExtractFile:
         seen = _Seen()
     file.rows, file.left_out, file.written_at = seen.rows, seen.left_out, clock.now()
     file.save()
+    if run.kind == ExtractRun.Kind.COPY and not file.failure:
+        place = run.owner.department[:30]
+        headings = inspection_copies.HEADINGS
+        note_inspection_copy(actor=actor, run=run.number, items=headings, place=place, digest=file.sha256)
     _disclose(actor, run, seen.subjects, seen.fields)
     return file
 

@@ -9,7 +9,7 @@ because every operation locks its subject's row before it asks.
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -61,17 +61,24 @@ def emit(*, topic: str, subjects: Iterable[int], payload: Mapping[str, Any]) -> 
     ``payload``: ids and short machine words only. Raises ValueError for anything that could be a value of a
     record, NoMunicipality outside the wall.
     """
-    check_ids(payload)
+    return emit_all([(topic, subjects, payload)])[0]
+
+
+def emit_all(told: Sequence[tuple[str, Iterable[int], Mapping[str, Any]]]) -> list[OutboxEvent]:
+    """Note many things at once, each topic, subjects and payload as ``emit`` takes them, in their order (一括通知)."""
+    for _topic, _subjects, payload in told:
+        check_ids(payload)
     now = clock.now()
     using = wall.opening().using
-    event = OutboxEvent.objects.using(using).create(
-        topic=topic, subjects=list(dict.fromkeys(subjects)), payload=payload, created_at=now
+    events = OutboxEvent.objects.using(using).bulk_create(
+        OutboxEvent(topic=topic, subjects=list(dict.fromkeys(subjects)), payload=payload, created_at=now)
+        for topic, subjects, payload in told
     )
     Delivery.objects.using(using).bulk_create(
-        Delivery(event=event, receiver=name, next_at=now) for name in receivers[topic]
+        Delivery(event=event, receiver=name, next_at=now) for event in events for name in receivers[event.topic]
     )
     wall.before_commit(_wake_after_commit)
-    return event
+    return events
 
 
 def check_ids(payload: object) -> None:

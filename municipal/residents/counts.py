@@ -5,21 +5,19 @@ end of the month is counted apart from that, from the periods that held on its l
 follows from the other in every month, whatever was entered late, corrected or cancelled: that is tested, not assumed.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count
 
 from municipal.addressees.models import LifeState
 from municipal.core import clock
 from municipal.core.codes import table
 from municipal.core.refusals import Refused
 
-from .models import Period
 from .times import end_of
 
 Cell = tuple[str, str]
@@ -34,14 +32,14 @@ WENT_BY = {
 
 # What an act made of each person, beside what the person was before: an act may write several rows of one person
 # (the past said anew, then the present), and only the last of them is how things stand. Rows without an act count
-# singly.
+# singly. Every month that is asked about is counted in one pass, each by itself.
 ACTS = """
     WITH acts AS (
-        SELECT addressee_id, serial, reason, status, kind, sex,
+        SELECT addressee_id, serial, reason, status, kind, sex, date_trunc('month', processed_on)::date AS month,
                min(serial) OVER act AS first, max(serial) OVER act AS last
         FROM residents_residentrecord
         WHERE processed_on >= %(first)s AND processed_on < %(next)s
-        WINDOW act AS (PARTITION BY addressee_id, COALESCE(event_id, -id))
+        WINDOW act AS (PARTITION BY addressee_id, COALESCE(event_id, -id), date_trunc('month', processed_on))
     )
 """
 BESIDE_BEFORE = """
@@ -54,9 +52,27 @@ HAS_MOVED = """
       AND (before.id IS NULL OR (after.status, after.kind, after.sex) <> (before.status, before.kind, before.sex))
 """
 _SAID = """
-    SELECT after.reason, after.status, after.kind, after.sex, before.status, before.kind, before.sex, count(*)
+    SELECT after.month, after.reason, after.status, after.kind, after.sex, before.status, before.kind, before.sex,
+           count(*)
 """
-MOVEMENTS = f"{ACTS}{_SAID}{BESIDE_BEFORE}{HAS_MOVED} GROUP BY 1, 2, 3, 4, 5, 6, 7"
+MOVEMENTS = f"{ACTS}{_SAID}{BESIDE_BEFORE}{HAS_MOVED} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"
+# The records are met once for all days, not once for each.
+_MOMENTS = "unnest(%(days)s::date[], %(known)s::timestamptz[]) AS moment (day, known_at)"
+_HELD = "held.valid @> moment.day AND held.recorded @> moment.known_at"
+PEOPLE = f"""
+    WITH held AS MATERIALIZED (
+        SELECT period.valid, period.recorded, record.kind, record.sex
+        FROM residents_period AS period JOIN residents_residentrecord AS record ON record.id = period.record_id
+        WHERE period.is_registered
+    )
+    SELECT moment.day, held.kind, held.sex, count(*) FROM held JOIN {_MOMENTS} ON {_HELD} GROUP BY 1, 2, 3
+"""  # noqa: S608  (put together from texts of this module; values are parameters)
+HOMES = f"""
+    SELECT day, count(*) FROM (
+        SELECT DISTINCT moment.day, held.household_id
+        FROM residents_period AS held JOIN {_MOMENTS} ON {_HELD} WHERE held.is_registered
+    ) AS home GROUP BY 1
+"""  # noqa: S608  (as above)
 
 
 @dataclass(frozen=True)
@@ -104,35 +120,45 @@ def next_month(first: date) -> date:
     return date(first.year + first.month // 12, first.month % 12 + 1, 1)
 
 
-def month(year: int, number: int, *, before: Month | None = None) -> Month:
-    """The counts of a month that has begun (人口の月報). Raises Refused for one that is none or lies ahead.
-
-    ``before``: the month before it, where that is counted already: its stock need not be counted again.
-    """
+def month(year: int, number: int) -> Month:
+    """The counts of a month that has begun (人口の月報). Raises Refused for one that is none or lies ahead."""
     today = clock.today()
     if not (1 <= number <= 12 and 1900 <= year <= 9998) or (year, number) > (today.year, today.month):
         raise Refused("今月までの年月を選んでください。", field="month", code="no_such_month")
-    first = date(year, number, 1)
-    as_of = min(next_month(first) - timedelta(days=1), today)
-    additions, removals = _movements(first)
-    stock, households = _stock(as_of)
-    is_known = before is not None and before.as_of == first - timedelta(days=1)
-    stock_before = before.stock if before and is_known else _stock(first - timedelta(days=1))[0]
-    return Month(first, as_of, stock_before, additions, removals, stock, households)
+    return months([date(year, number, 1)])[0]
 
 
-def _movements(first: date) -> tuple[tuple[Movement, ...], tuple[Movement, ...]]:
-    """Who came and who went. A change of kind or sex of somebody who lives here is both at once."""
-    came: dict[str, Counter[Cell]] = {}
-    went: dict[str, Counter[Cell]] = {}
+def months(firsts: Sequence[date]) -> tuple[Month, ...]:
+    """The counts of months that follow each other and have begun, by their first days (人口の月報の続き).
+
+    Three statements, however many months: what a year takes is not twelve times what a month does.
+    """
+    today, day = clock.today(), timedelta(days=1)
+    ends = {first: min(next_month(first) - day, today) for first in firsts}
+    came, went = _movements(firsts[0], next_month(firsts[-1]))
+    stocks, households = _stocks(sorted({*ends.values(), *(first - day for first in firsts)}))
+    found = []
+    for first, end in ends.items():
+        added, removed = tuple(_in_order(came[first])), tuple(_in_order(went[first]))
+        found.append(Month(first, end, stocks[first - day], added, removed, stocks[end], households[end]))
+    return tuple(found)
+
+
+Moved = defaultdict[date, dict[str, Counter[Cell]]]
+
+
+def _movements(first: date, after_last: date) -> tuple[Moved, Moved]:
+    """Who came and who went, by month. A change of kind or sex of somebody who lives here is both at once."""
+    came: Moved = defaultdict(dict)
+    went: Moved = defaultdict(dict)
     with connection.cursor() as cursor:
-        cursor.execute(MOVEMENTS, {"first": first, "next": next_month(first)})
-        for reason, status, kind, sex, status_before, kind_before, sex_before, count in cursor.fetchall():
+        cursor.execute(MOVEMENTS, {"first": first, "next": after_last})
+        for begins, reason, status, kind, sex, status_before, kind_before, sex_before, count in cursor.fetchall():
             if status == REGISTERED:
-                came.setdefault(reason, Counter())[kind, sex] += count
+                came[begins].setdefault(reason, Counter())[kind, sex] += count
             if status_before == REGISTERED:
-                went.setdefault(WENT_BY.get(reason, reason), Counter())[kind_before, sex_before] += count
-    return tuple(_in_order(came)), tuple(_in_order(went))
+                went[begins].setdefault(WENT_BY.get(reason, reason), Counter())[kind_before, sex_before] += count
+    return came, went
 
 
 def _in_order(found: dict[str, Counter[Cell]]) -> Iterator[Movement]:
@@ -141,9 +167,13 @@ def _in_order(found: dict[str, Counter[Cell]]) -> Iterator[Movement]:
     return (Movement(reason, found[reason]) for reason in known if reason in found)
 
 
-def _stock(day: date) -> tuple[Counter[Cell], int]:
-    """Everybody registered on ``day`` as known at its end, and their households."""
-    held = Period.objects.filter(is_registered=True, valid__contains=day, recorded__contains=end_of(day))
-    cells: Iterable[Any] = held.values_list("record__kind", "record__sex").annotate(Count("id")).order_by()
-    households = held.aggregate(found=Count("household", distinct=True))["found"]
-    return Counter({(kind, sex): count for kind, sex, count in cells}), households
+def _stocks(days: Sequence[date]) -> tuple[defaultdict[date, Counter[Cell]], Counter[date]]:
+    """Everybody registered on each of ``days`` as known at its end, and how many households they are."""
+    asked: dict[str, Any] = {"days": list(days), "known": [end_of(day) for day in days]}
+    people: defaultdict[date, Counter[Cell]] = defaultdict(Counter)
+    with connection.cursor() as cursor:
+        cursor.execute(PEOPLE, asked)
+        for day, kind, sex, count in cursor.fetchall():
+            people[day][kind, sex] = count
+        cursor.execute(HOMES, asked)
+        return people, Counter(dict(cursor.fetchall()))

@@ -1,7 +1,8 @@
 """Requests to the national network as files that its terminal takes and gives (住基ネットとの受渡し; #7.1.2).
 
 The network's own wire is not published: what is asked, by whom and with which answer is kept here, the file is in a
-layout of ours, and whoever connects a terminal translates it.
+layout of ours, and whoever connects a terminal translates it. So the clauses that ask for the exchange itself are not
+claimed here: ``accounts.csv`` says of each what there is.
 """
 
 import csv
@@ -44,10 +45,7 @@ class Taken:
 
 
 @prints_addresses("residents.juki_net", Purpose.MAIL)
-@implements(
-    "resident-record/1.0#7.1.2.1/m1", "resident-record/1.0#7.1.2.2/m1", "resident-record/1.0#7.1.1.4/m1",
-    "resident-record/1.0#7.1.1.4/m3",
-)  # fmt: skip
+@implements("resident-record/1.0#7.1.1.4/m3")
 def write_requests(actor: Actor, path: Path) -> int:
     """Everything that waits, as a new file; how many requests it holds (要求の書出し).
 
@@ -79,7 +77,6 @@ def _destination(row: dict[str, Any], stays: Mapping[int, CardDestination]) -> t
     return home.postal_code, home.text, "1" if home.is_withheld else ""
 
 
-@implements("resident-record/1.0#7.1.1.4/m2")
 def take_renewals(actor: Actor, path: Path) -> Iterator[Taken]:
     """People whose cards the network will renew: found by their code, their destinations sent back (更新対象者).
 
@@ -151,7 +148,6 @@ class Difference:
     items: tuple[str, ...]
 
 
-@implements("resident-record/1.0#7.1.1.2/m1")
 def compare(path: Path) -> Iterator[Difference]:
     """What the network's file of identity data says otherwise than the register (整合性確認).
 

@@ -1,6 +1,6 @@
 """A year as twelve months: the yearly report of the register (年報)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
@@ -10,7 +10,7 @@ from django.db.models import Count
 from municipal.core import clock
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
-from municipal.residents.counts import Month, month, next_month
+from municipal.residents.counts import Month, months, next_month
 from municipal.residents.models import ResidentRecord
 
 from .national import SEGMENTS, Segment, segments
@@ -58,19 +58,11 @@ def year(number: int, *, begins: int = CALENDAR) -> Year:
     counted = [one for one in months_of(first) if beginning <= one <= today]
     if not counted:
         raise Refused("この年に集計できる月はありません。", field="year", code="no_such_year")
-    months = _counted(counted)
-    tables = [segments(one) for one in months]
+    found = months(counted)
+    tables = [segments(one) for one in found]
     table = {name: reduce(Segment.plus, (one[name] for one in tables)) for name in SEGMENTS}
-    is_whole = len(months) == 12 and months[-1].as_of == next_month(counted[-1]) - timedelta(days=1)
-    return Year(first, months, table, stock(months[-1].as_of), _moves_within(counted[0], months[-1].as_of), is_whole)
-
-
-def _counted(firsts: Sequence[date]) -> tuple[Month, ...]:
-    """The counts of months that follow each other; the stock between two is counted once."""
-    found: list[Month] = []
-    for first in firsts:
-        found.append(month(first.year, first.month, before=found[-1] if found else None))
-    return tuple(found)
+    is_whole = len(found) == 12 and found[-1].as_of == next_month(counted[-1]) - timedelta(days=1)
+    return Year(first, found, table, stock(found[-1].as_of), _moves_within(counted[0], found[-1].as_of), is_whole)
 
 
 def _moves_within(first: date, last: date) -> int:

@@ -1,6 +1,6 @@
 """Paper forms of the day the system is down: printed, taken in, entered afterwards in their order (停止中の受付)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from municipal.audit.operations import operation, record
@@ -67,6 +67,12 @@ def receive_paper(*, actor: Actor, number: str, received_at: datetime) -> PaperF
 def waiting() -> list[PaperForm]:
     """What was taken in and is still to be entered, in the order of the desk (未入力の用紙)."""
     return list(PaperForm.objects.filter(state=PaperForm.State.RECEIVED).order_by("received_at", "number"))
+
+
+def papers_of_events(events: Iterable[int]) -> dict[int, PaperForm]:
+    """The papers from which decided acts were entered, by the id of the event (後入力された異動)."""
+    found = PaperForm.objects.filter(draft__event__in=list(events)).select_related("draft")
+    return {one.draft.event_id: one for one in found if one.draft and one.draft.event_id}
 
 
 @operation("batches.enter_paper")

@@ -9,6 +9,7 @@ from django.urls import get_resolver
 
 from conftest import TOWN
 from municipal.addressees.operations import protect
+from municipal.audit.models import Entry
 from municipal.audit.operations import operations
 from municipal.batches.exports import domiciles_like, households_of, results_of
 from municipal.batches.models import AddressChange, AddressChangeRow
@@ -21,7 +22,8 @@ from municipal.municipalities import wall
 from municipal.office import jobs
 from municipal.office.models import Job, OutboxEvent
 from municipal.residents.models import Period, ResidentEvent, ResidentRecord
-from municipal.residents.tests.acting import CLERK, act, entered, family, member, people_of
+from municipal.residents.operations import renumbering
+from municipal.residents.tests.acting import CLERK, act, entered, family, member, newcomer_said, people_of
 
 NOVEMBER = datetime(2026, 11, 20, 10, tzinfo=clock.TOKYO)
 DAY = date(2026, 11, 16)
@@ -286,3 +288,35 @@ def test_a_run_that_was_killed_goes_on_and_the_counter_never_waits_between_its_s
         assert "" not in outcomes
         assert outcomes.count("done") > len(lines) * 0.8
         assert ResidentEvent.objects.filter(act="address_renumbering").count() == outcomes.count("done")
+        # One entry in the audit for each step, which names everybody; the trial changed nothing and left none.
+        entries = list(Entry.objects.filter(act="residents.renumber").values_list("subjects", flat=True))
+        assert len(entries) == -(-len(lines) // 10)
+        changed = ResidentRecord.objects.filter(event__act="address_renumbering").values_list("addressee", flat=True)
+        assert sorted(person for entry in entries for person in entry) == sorted(changed)
+
+
+@pytest.mark.clause("resident-record/1.0#9.7/m4")
+def test_a_constraint_against_one_row_leaves_that_row_out_and_no_other(
+    november: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    homes = [
+        people_of(act("move_in", people=(newcomer_said(f"乙野　{index}", serial=60 + index),)))[0].household.number
+        for index in range(5)
+    ]
+    carry_out_all = renumbering.carry_out_all
+
+    def as_the_database(actor: Any, acts: Any) -> Any:
+        events = carry_out_all(actor, acts)
+        if any(home.number == homes[3] for one in acts for home in one.plan.households):
+            raise Refused("一つの世帯に世帯主は一人です。先に世帯主を変更してください。", code="one_head_at_a_time")
+        return events
+
+    monkeypatch.setattr(renumbering, "carry_out_all", as_the_database)
+    change = taken(*((number, *OLD, *NEW) for number in homes))
+    run(order_trial(actor=CLERK, change=change.pk))
+    final = run(order_final(actor=CLERK, change=change.pk))
+    assert (final.state, final.done, final.errors) == ("done", 5, 1)
+    outcomes = dict(AddressChangeRow.objects.filter(change=change).values_list("number", "outcome"))
+    assert outcomes == dict.fromkeys(homes, "done") | {homes[3]: "left_out"}
+    assert "世帯主は一人です" in AddressChangeRow.objects.get(number=homes[3]).sentence
+    assert ResidentEvent.objects.filter(act="address_renumbering").count() == 4

@@ -5,6 +5,7 @@ from .copying import copy_screen
 from .disposing import dispose
 from .handing_out import document_of, hand_out, send
 from .issuing import Preview, issue, preview, reissue
+from .listing import note_inspection_copy
 from .printing import pdf_of, print_copy
 from .settings import add_printer, add_seal, change_form, settings_of, switch_later_rules
 
@@ -20,6 +21,7 @@ __all__ = [
     "document_of",
     "hand_out",
     "issue",
+    "note_inspection_copy",
     "pdf_of",
     "preview",
     "print_copy",

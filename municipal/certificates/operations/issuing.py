@@ -167,7 +167,7 @@ def keep(
         contents=as_json(contents), event=event,
         reissue_of=reissue_of,
     )  # fmt: skip
-    for serial in _serials(asked.copies):
+    for serial in next_serials(asked.copies):
         _copy(actor, made, contents, serial)
     record(actor=actor, subjects=subjects, fields=printed(contents))
     return made
@@ -187,8 +187,8 @@ def number_of(made: CertificateIssue, contents: Contents, serial: int) -> IssueN
     return IssueNumber(made.issued_on, contents.town, made.terminal, made.printer, serial)
 
 
-def _serials(count: int) -> range:
-    """The next numbers of today, one after the other over all counters of the town."""
+def next_serials(count: int) -> range:
+    """The next numbers of today, one after the other over all counters of the town (発行連番)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('certificates.serial'), %s)", [wall.current()])
     last = CertificateCopy.objects.filter(day=clock.today()).aggregate(last=Max("serial"))["last"] or 0

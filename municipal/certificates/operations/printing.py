@@ -9,6 +9,7 @@ from django.conf import settings
 from municipal.audit.operations import operation, record
 from municipal.certificates.contents import read
 from municipal.certificates.gathering import printed
+from municipal.certificates.kinds import KINDS, LIST
 from municipal.certificates.models import CertificateCopy, Output, Printer
 from municipal.certificates.rules.numbering import IssueNumber
 from municipal.core import clock
@@ -28,6 +29,8 @@ def pdf_of(actor: Actor, copy: CertificateCopy) -> bytes:
     Raises Refused where that can no longer be had: the forms or an individual number have changed since.
     """
     issue = copy.issue
+    if KINDS[issue.kind].family == LIST:
+        raise Refused("閲覧用の写しは、抽出の画面でファイルを受け取ってください。", code="made_by_an_extract")
     contents = read(issue.contents)
     number = IssueNumber(copy.day, contents.town, issue.terminal, issue.printer, copy.serial)
     pdf = drawn_of(actor, contents, number).pdf

@@ -13,7 +13,6 @@ from municipal.numbers.models import NumberSettings, StockedCode
 MOST_AT_ONCE = 10_000
 
 
-@implements("resident-record/1.0#4.3.1/m1")
 @operation("numbers.stock_codes")
 def stock_codes(*, actor: Actor, codes: Collection[str]) -> int:
     """Put codes from the network into the stock; how many were new (住民票コードの取込み).

@@ -12,7 +12,6 @@ from municipal.core.refusals import Refused
 from municipal.numbers.models import CardDestination, NetworkRequest, RequestKind, RequestState
 
 
-@implements("resident-record/1.0#7.1.2.1/m3")
 @operation("linkage.request")
 def request(*, actor: Actor, kind: str, addressee: int) -> NetworkRequest:
     """Put a request about one person (addressee id) into the queue to the network (要求の作成).
@@ -44,7 +43,6 @@ def mark_sent(*, actor: Actor, requests: Collection[int]) -> int:
     return sent
 
 
-@implements("resident-record/1.0#7.1.2.2/m2", "resident-record/1.0#7.1.2.4/m3")
 @operation("linkage.answer")
 def answer(*, actor: Actor, reference: UUID, error: str = "") -> NetworkRequest:
     """The network's answer to one request; ``error`` is its word for what was wrong, empty where all is well (応答).

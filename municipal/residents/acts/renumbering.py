@@ -1,6 +1,6 @@
 """A place gets another name or number, and nobody moves: addresses say the new one (住所一括変更の案; #9.7)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,10 +8,10 @@ from typing import Any
 from municipal.core.clauses import implements
 from municipal.core.dates import RegisterDate
 from municipal.core.refusals import Refused
-from municipal.residents.models import Basis, Household, ResidentRecord
+from municipal.residents.models import Basis, Period, ResidentRecord
 
 from .plan import Change, Plan
-from .standing import members_of, newest_from, record_of
+from .standing import RESIDENT
 
 ACT = "address_renumbering"
 REASON = "minor_correction"
@@ -33,52 +33,57 @@ class Renaming:
 
 
 @implements("resident-record/1.0#9.7/m4")
-def renumbered(number: str, said: Renaming, items: Mapping[str, str]) -> Plan:
-    """New rows for everybody who lives in the household ``number``, from the day on (住所の変更).
+def renumbered(living: Sequence[Period], said: Renaming, items: Mapping[str, str]) -> Plan:
+    """New rows for everybody of a household, ``living`` as ``living_at`` finds them, from the day on (住所の変更).
 
-    Nobody has moved: 住所を定めた年月日 and the address before stay. Raises Refused for a household that is not there,
-    whose address is not the one of ``said.before``, in which somebody has announced to leave, or of whom something
-    later is recorded.
+    Nobody has moved: 住所を定めた年月日 and the address before stay. Raises Refused for a household in which nobody
+    lives, whose address is not the one of ``said.before``, in which somebody has announced to leave, or of whom
+    something later is recorded.
     """
-    home = Household.objects.filter(number=number).first() if number else None
-    members = members_of(home) if home else []
-    if home is None or not members:
+    if not living:
         raise Refused("この世帯番号の世帯に、現在の住民はいません。", field="household", code="no_such_household")
-    for one in members:
-        _refuse_other_address(one, said.before)
-        _refuse_leaving(one)
+    for one in living:
+        _refuse_other_address(one.record, said.before)
+        _refuse_leaving(one.record)
     plan = Plan(basis=Basis.EX_OFFICIO.value)
-    plan.touch(home)
+    plan.touch(living[0].record.household)
     place = {f"address_{part}": said.after[part] for part in NEW_PLACE if part in said.after}
-    plan.changes = [_change(one, {**place, **items}, said.effective_on) for one in members]
+    plan.changes = [_change(one, {**place, **items}, said.effective_on) for one in living]
     return plan
 
 
 @implements("resident-record/1.0#9.7/m4")
-def domicile_renamed(number: str, said: Renaming) -> Plan:
-    """A new row with the new name of the domicile for one resident (本籍の変更). Raises Refused as ``renumbered`` does."""
-    record = record_of(number)
-    if record.status != "1":
+def domicile_renamed(standing: Sequence[Period], said: Renaming) -> Plan:
+    """A new row with the new name of the domicile for one resident, as ``standing_of`` finds them (本籍の変更).
+
+    Raises Refused as ``renumbered`` does.
+    """
+    if not standing:
+        raise Refused(
+            "この宛名番号の住民は見つかりません。番号を確かめてください。", field="people", code="no_such_person"
+        )
+    (one,) = standing
+    if one.record.status != RESIDENT:
         raise Refused("この方は現在の住民ではありません。", field="addressee", code="not_a_resident")
-    if record.domicile != said.before["domicile"]:
+    if one.record.domicile != said.before["domicile"]:
         raise Refused(
             "台帳の本籍が、変更前の本籍と違います。抽出のあとに異動がなかったか確かめてください。",
             field="before",
             code="differs",
         )
-    _refuse_leaving(record)
+    _refuse_leaving(one.record)
     plan = Plan(basis=Basis.EX_OFFICIO.value)
-    plan.changes = [_change(record, {"domicile": said.after["domicile"]}, said.effective_on)]
+    plan.changes = [_change(one, {"domicile": said.after["domicile"]}, said.effective_on)]
     return plan
 
 
-def _change(record: ResidentRecord, items: dict[str, Any], day: date) -> Change:
-    if newest_from(record) > day:
+def _change(one: Period, items: dict[str, Any], day: date) -> Change:
+    if one.valid.lower > day:
         raise Refused(
             "実施日のあとの異動が記録されています。この方は個別に修正してください。", field="effective_on", code="later"
         )
     said = {"reason": REASON, "event_on": RegisterDate.exact(day)}
-    return Change(record, {**said, **items}, record.household, day)
+    return Change(one.record, {**said, **items}, one.record.household, day)
 
 
 def _refuse_other_address(record: ResidentRecord, before: Mapping[str, str]) -> None:

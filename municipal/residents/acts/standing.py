@@ -78,6 +78,27 @@ def members_of(household: Household) -> list[ResidentRecord]:
     return sorted((found.record for found in current), key=lambda one: (one.member_order, one.addressee_id))
 
 
+def living_at(numbers: Collection[str]) -> dict[str, list[Period]]:
+    """What holds now of everybody who lives in these households, by household number, in stored order (世帯の現況)."""
+    current = newest_periods().filter(household__number__in=list(numbers), is_registered=True)
+    found: dict[str, list[Period]] = {}
+    for one in _with_rows(current):
+        found.setdefault(one.record.household.number, []).append(one)
+    for members in found.values():
+        members.sort(key=lambda one: (one.record.member_order, one.addressee_id))
+    return found
+
+
+def standing_of(numbers: Collection[str]) -> dict[str, list[Period]]:
+    """What holds now of these people, by addressee number; nobody has more than one (個人の現況)."""
+    current = newest_periods().filter(addressee__number__in=list(numbers))
+    return {one.record.addressee.number: [one] for one in _with_rows(current)}
+
+
+def _with_rows(current: QuerySet[Period]) -> QuerySet[Period]:
+    return current.select_related("record__addressee", "record__household")
+
+
 def newest_from(record: ResidentRecord) -> date:
     """Since which day the newest row of a person holds."""
     current = newest_periods().filter(addressee=record.addressee).first()

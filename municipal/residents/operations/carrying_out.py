@@ -30,7 +30,8 @@ def carry_out(actor: Actor, notice: Notice, plan: Plan, act: str = "") -> Reside
     new = iter(_numbered(sum(change.addressee is None for change in plan.changes)))
     people = [change.addressee or next(new) for change in plan.changes]
     subjects = list(dict.fromkeys(person.pk for person in people))
-    event = _event(notice, plan, act, subjects)
+    event = event_of(notice, plan, act, subjects)
+    event.save(force_insert=True)
     place, terminal = office_of(asking().source, str(getattr(actor, "department", ""))[:30])
     written = []
     for change, person in zip(plan.changes, people, strict=True):
@@ -64,9 +65,10 @@ def _row(change: Change, person: Addressee, home: Household | None, event: Resid
     return row
 
 
-def _event(notice: Notice, plan: Plan, act: str, subjects: list[int]) -> ResidentEvent:
+def event_of(notice: Notice, plan: Plan, act: str, subjects: list[int]) -> ResidentEvent:
+    """The event of an act as it is filed, not saved (異動の記録)."""
     told = notice.notified_on or (None if notice.basis == Basis.EX_OFFICIO else clock.today())
-    return ResidentEvent.objects.create(
+    return ResidentEvent(
         act=act or plan.act or notice.act, basis=plan.basis or notice.basis, event_on=str(notice.event_on or ""),
         notified_on=told, processed_on=clock.today(), recorded_at=clock.now(),
         notifier_name=notice.notifier_name, notifier_capacity=notice.notifier_capacity,

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as _
 
 from municipal.addressees.models import Addressee
@@ -55,9 +56,14 @@ def open_entry(*, actor: Actor, people: Collection[int]) -> Lease:
 
 def refuse_leased(actor: Actor, people: Collection[int]) -> None:
     """Raise Refused if somebody else is entering something about one of ``people``."""
-    others = Lease.objects.filter(addressee__in=people, expires_at__gt=clock.now())
-    if others.exclude(held_by_kind=actor.actor_kind, held_by_id=actor.actor_id).exists():
+    if leased_by_others(actor, people).exists():
         raise Refused(BUSY, code="leased")
+
+
+def leased_by_others(actor: Actor, people: Collection[int]) -> QuerySet[Lease]:
+    """What others hold of ``people`` and has not run out (ほかの職員の入力)."""
+    others = Lease.objects.filter(addressee__in=people, expires_at__gt=clock.now())
+    return others.exclude(held_by_kind=actor.actor_kind, held_by_id=actor.actor_id)
 
 
 def refuse_run_out(actor: Actor, token: UUID) -> None:

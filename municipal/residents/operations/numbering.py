@@ -59,7 +59,6 @@ def write_numbers(
 FIRST_NUMBERS = frozenset({"birth", "move_in", "entry_ex_officio"})
 
 
-@implements("resident-record/1.0#7.1.2.1/m1", "resident-record/1.0#7.1.1.4/m1")
 def _ask_the_network(notice: Notice, plan: Plan, people: Sequence[int]) -> None:
     """Who was entered and has no number needs one; the card of who was entered or moved needs to find its way.
 

@@ -51,7 +51,7 @@ def add_row(entry: ResidentRecord, valid_from: date, valid_until: date | None = 
     entry.serial, entry.processed_on, entry.recorded_at = serial, clock.today(), known_at
     entry.save(force_insert=True)
     _make_true(entry, Range(valid_from, valid_until), known_at)
-    _follow(addressee, entry, names)
+    follow(addressee, entry, names)
 
 
 @implements("resident-record/1.0#11.1/m1")
@@ -107,7 +107,7 @@ def _make_true(entry: ResidentRecord, valid: Range[date], known_at: datetime) ->
     for former in spoken:
         former.recorded = Range(former.recorded.lower, known_at)
         former.save(update_fields=["recorded"])
-        for rest in _rests(former.valid, valid):
+        for rest in rests_of(former.valid, valid):
             Period.objects.create(
                 addressee_id=former.addressee_id, record_id=former.record_id, household_id=former.household_id,
                 is_registered=former.is_registered, is_head=former.is_head, valid=rest, recorded=Range(known_at, None),
@@ -118,7 +118,7 @@ def _make_true(entry: ResidentRecord, valid: Range[date], known_at: datetime) ->
     )  # fmt: skip
 
 
-def _rests(former: Range[date], taken: Range[date]) -> list[Range[date]]:
+def rests_of(former: Range[date], taken: Range[date]) -> list[Range[date]]:
     """What is left of ``former`` where ``taken`` is cut out: before it, behind it, both or nothing."""
     rests = []
     if former.lower < taken.lower:  # type: ignore[operator]
@@ -128,13 +128,18 @@ def _rests(former: Range[date], taken: Range[date]) -> list[Range[date]]:
     return rests
 
 
+DIRECTORY = {"name": "name", "kana": "name_kana", "born_on": "born_on", "life_state": "status"} | {
+    f"mailing_{part}": f"address_{part}" for part in ADDRESS_PARTS
+}
+"""Which item of a record the directory takes over, by the directory's own name (宛名への反映)."""
+
+
 def directory_entry(entry: ResidentRecord) -> dict[str, object]:
     """What the directory of addressees says about a resident, from the record as it stands (宛名への反映)."""
-    known = {"name": entry.name, "kana": entry.name_kana, "born_on": entry.born_on, "life_state": entry.status}
-    return known | {f"mailing_{part}": getattr(entry, f"address_{part}") for part in ADDRESS_PARTS}
+    return {name: getattr(entry, said) for name, said in DIRECTORY.items()}
 
 
-def _follow(addressee: Addressee, entry: ResidentRecord, names: tuple[str, ...]) -> None:
+def follow(addressee: Addressee, entry: ResidentRecord, names: tuple[str, ...]) -> None:
     """The directory and the search keys follow the register, in the same transaction."""
     said = directory_entry(entry)
     if any(getattr(addressee, name) != value for name, value in said.items()):

@@ -20,20 +20,21 @@ def tell_supplement(event: ResidentEvent, rows: Sequence[tuple[ResidentRecord | 
     ``rows``: what was and what was written, of the whole act. Ids only: the receiver reads the address itself, and
     there is no field in which a correction could be described (#4.2.3.1/n1).
     """
-    moved = [row for before, row in rows if before is None or _moved(before, row)]
+    moved = [row for before, row in rows if before is None or moved_from(before, row)]
     if not moved:
         return
     town = Municipality.objects.get(pk=wall.current())
-    subjects = [row.addressee_id for row in moved if _is_ours(row, town)]
+    subjects = [row.addressee_id for row in moved if is_ours(row, town)]
     if subjects:
         emit(topic=SUPPLEMENT, subjects=subjects, payload={"event": event.pk})
 
 
-def _moved(before: ResidentRecord, after: ResidentRecord) -> bool:
+def moved_from(before: ResidentRecord, after: ResidentRecord) -> bool:
+    """Whether the supplement has something to hear of it (附票に関わる変更)."""
     return any(getattr(before, name, "") != getattr(after, name, "") for name in OF_PLACES)
 
 
-def _is_ours(row: ResidentRecord, town: Municipality) -> bool:
+def is_ours(row: ResidentRecord, town: Municipality) -> bool:
     """Whether the person's family register is kept here: by its code, or by the town's name where it has none."""
     if row.domicile_municipality_code:
         return bool(row.domicile_municipality_code == town.code)

@@ -30,7 +30,6 @@ def stocked_codes(count: int) -> list[str]:
     return codes
 
 
-@pytest.mark.clause("resident-record/1.0#4.3.1/m1")
 def test_codes_are_stocked_once_and_only_codes(town: int) -> None:
     codes = stocked_codes(3)
     assert stock_codes(actor=System(), codes=[*codes, code(1)]) == 1

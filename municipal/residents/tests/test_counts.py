@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from municipal.core import clock
 from municipal.core.refusals import Refused
 from municipal.residents import counts
-from municipal.residents.models import ResidentRecord
+from municipal.residents.models import Period, ResidentRecord
 from municipal.residents.operations import enter_record, remove_announced
 from municipal.residents.tests.acting import (
     CHIEF,
@@ -27,6 +29,7 @@ from municipal.residents.tests.acting import (
     newest,
     people_of,
 )
+from municipal.residents.times import end_of
 
 pytestmark = pytest.mark.django_db
 MAN, WOMAN = ("1", "1"), ("1", "2")
@@ -53,6 +56,25 @@ def balanced(*months: int) -> list[counts.Month]:
         found = [counts.month(2026, number) for number in months]
     assert all(month.is_balanced for month in found)
     return found
+
+
+def test_a_year_is_counted_in_three_statements_and_is_its_months_one_by_one(home: list[Any]) -> None:
+    with at(2026, 4, 10):
+        act("death", people=(member(home[1]),), event_on=day(2026, 3, 31))
+    with at(2026, 6, 20):
+        firsts = [date(2026, number, 1) for number in range(1, 7)]
+        with CaptureQueriesContext(connection) as asked:
+            found = counts.months(firsts)
+        singly = tuple(counts.month(2026, number) for number in range(1, 7))
+    assert len(asked) == 3
+    assert found == singly
+    # By another way: the day's periods, asked for one day at a time.
+    for one in found:
+        held = Period.objects.filter(is_registered=True, valid__contains=one.as_of)
+        held = held.filter(recorded__contains=end_of(one.as_of))
+        assert (one.stock.total(), one.households) == (held.count(), held.values("household").distinct().count())
+    assert [one.stock.total() for one in found] == [0, 0, 4, 3, 3, 3]
+    assert found[-1].as_of == date(2026, 6, 20)
 
 
 def test_who_came_is_counted_by_reason_kind_and_sex(home: list[Any]) -> None:

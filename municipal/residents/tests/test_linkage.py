@@ -61,7 +61,6 @@ def answered(path: Path, *rows: tuple[str, str, str]) -> Path:
     return path
 
 
-@pytest.mark.clause("resident-record/1.0#7.1.2.1/m1", "resident-record/1.0#7.1.1.4/m1")
 def test_a_newborn_is_asked_a_number_for_by_itself_and_who_brings_one_is_not(town: int, may: None) -> None:
     baby = born()
     head = ResidentRecord.objects.filter(household=baby.household_id, relationship="世帯主").first()
@@ -89,7 +88,6 @@ def test_the_number_that_comes_back_is_entered_to_be_decided(town: int, may: Non
     assert holder_of(number(5)) == baby.addressee
 
 
-@pytest.mark.clause("resident-record/1.0#7.1.2.2/m2", "resident-record/1.0#7.1.2.4/m3")
 def test_what_was_sent_what_came_back_and_what_failed_is_seen(town: int, may: None, tmp_path: Path) -> None:
     baby = born()
     request(actor=System(), kind=RequestKind.LINK_CODE, addressee=baby.addressee_id)
@@ -107,7 +105,6 @@ def test_what_was_sent_what_came_back_and_what_failed_is_seen(town: int, may: No
     assert NetworkRequest.objects.get(kind="generate", addressee=baby.addressee_id).error == "E0042"
 
 
-@pytest.mark.clause("resident-record/1.0#7.1.2.1/m3", "resident-record/1.0#7.1.2.2/m1")
 def test_a_change_is_asked_for_and_waits_once(town: int, may: None) -> None:
     baby = born()
     one, two = (request(actor=System(), kind=RequestKind.CHANGE, addressee=baby.addressee_id) for _ in range(2))
@@ -152,7 +149,6 @@ def test_the_command_writes_once_and_takes_in(committed_db: str, tmp_path: Path)
     assert number(5).value not in said.getvalue()
 
 
-@pytest.mark.clause("resident-record/1.0#7.1.1.4/m4", "resident-record/1.0#7.1.2.4/m2")
 def test_the_screen_lists_requests_and_says_how_the_line_stands(committed_db: str, tmp_path: Path) -> None:
     with wall.within(TOWN), clock.stopped_at(ACTS_ON):
         baby = born()
@@ -182,7 +178,6 @@ def identity_data(path: Path, *rows: tuple[str, ...]) -> Path:
     return path
 
 
-@pytest.mark.clause("resident-record/1.0#7.1.1.2/m1")
 def test_the_register_is_compared_with_the_networks_identity_data(town: int, may: None, tmp_path: Path) -> None:
     people = people_of(
         act("move_in", people=(newcomer_said(), newcomer_said("甲野　花子", serial=2, relationship="妻")))
@@ -209,7 +204,7 @@ def destinations(path: Path) -> dict[str, tuple[str, str, str]]:
     }
 
 
-@pytest.mark.clause("resident-record/1.0#7.1.1.4/m1", "resident-record/1.0#7.1.1.4/m3")
+@pytest.mark.clause("resident-record/1.0#7.1.1.4/m3")
 def test_a_card_goes_home_or_to_the_place_of_stay_and_never_to_a_protected_door_by_itself(
     town: int, may: None, tmp_path: Path
 ) -> None:  # fmt: skip
@@ -233,7 +228,6 @@ def test_a_card_goes_home_or_to_the_place_of_stay_and_never_to_a_protected_door_
         set_destination(actor=System(), addressee=one.pk, postal_code="123", address="x")
 
 
-@pytest.mark.clause("resident-record/1.0#7.1.1.4/m2")
 def test_people_to_be_renewed_are_matched_and_their_destinations_go_back(
     town: int, may: None, tmp_path: Path
 ) -> None:  # fmt: skip

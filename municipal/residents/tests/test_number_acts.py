@@ -51,7 +51,7 @@ def numbers_of(row: ResidentRecord) -> list[tuple[str, date, date | None, str]]:
     return [(opened(n).value, n.valid.lower, n.valid.upper, n.cause) for n in known.order_by("valid")]
 
 
-@pytest.mark.clause("resident-record/1.0#4.4/m1", "resident-record/1.0#7.1.2.1/m3")
+@pytest.mark.clause("resident-record/1.0#4.4/m1")
 def test_a_number_is_entered_changed_on_request_and_ex_officio_and_corrected(town: int, may: None) -> None:
     row = one()
     steps = [

@@ -1,7 +1,7 @@
 """Runs, bulk changes, days and paper as a clerk sees them (一括処理・日締めの画面の試験)."""
 
 import io
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -9,11 +9,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from conftest import TOWN
+from municipal.addressees.operations import protect
 from municipal.batches.models import AddressChange, DayClosing, PaperForm, Schedule
+from municipal.batches.operations import take_changes
+from municipal.batches.rules import headings
 from municipal.core import clock
+from municipal.core.actors import System
 from municipal.municipalities import wall
 from municipal.office import jobs
 from municipal.office.models import Job
+from municipal.residents.acts.standing import newest_periods
+from municipal.residents.inquiry import withheld
+from municipal.residents.models import Draft, ResidentRecord
+from municipal.residents.operations import decide
 from municipal.web.tests.entering import sent, signed_in, text
 from municipal.web.tests.keeping import key_in, staff, typed
 
@@ -67,7 +75,8 @@ def test_a_run_is_scheduled_and_stopped_on_the_screen() -> None:
 @pytest.mark.clause("resident-record/1.0#9.7/m1", "resident-record/1.0#9.7/m2", "resident-record/1.0#9.7/m4")
 def test_addresses_change_in_bulk_from_extraction_to_letters() -> None:
     client = staff("addresses.change", "jobs.view")
-    extracted = client.post("/address-changes/extract", {"kind": "address", "blocks": "星川町 桜堤", "lots": ""})
+    asked = {"kind": "address", "blocks": "星川町 桜堤", "lots": ""}
+    extracted = client.post("/address-changes/extract", asked | {"do": "file"})
     lines = extracted.content.decode("utf-8-sig").splitlines()
     assert len(lines) > 2
     changed = [lines[0]]
@@ -97,6 +106,34 @@ def test_addresses_change_in_bulk_from_extraction_to_letters() -> None:
     with wall.within(TOWN):
         change.refresh_from_db()
         assert change.final_id is not None
+
+
+@pytest.mark.clause("resident-record/1.0#9.7/m1", "resident-record/1.0#9.7/m2")
+def test_the_page_says_for_how_many_households_there_is_no_line_and_no_letter_and_names_nobody() -> None:
+    client = staff("addresses.change")
+    with wall.within(TOWN):
+        everybody = newest_periods().filter(is_registered=True).exclude(addressee__in=withheld())
+        first = everybody.select_related("record__household", "addressee").order_by("addressee")[0]
+        number, addressee, block = first.record.household.number, first.addressee, first.record.address_block
+        here = newest_periods().filter(is_registered=True, record__address_block=block)
+        total = len({one.household_id for one in here})
+        protect(actor=System(), addressee=addressee, starts_on=date(2026, 11, 16), ends_on=None, is_own=True)
+        hidden = len({one.household_id for one in here if one.addressee_id in withheld()})
+        line = ",".join([number, block, "1", "", "", "", "新星川町", "1", "", "", ""])
+        content = "\n".join([",".join(headings("address")), line]).encode()
+        said = {"kind": "address", "effective_on": date(2026, 11, 16), "basis": "告示", "content": content}
+        change = take_changes(actor=System(), **said)
+    page = text(client.post("/address-changes/extract", {"kind": "address", "blocks": block, "lots": ""}))
+    assert f"{total - hidden}世帯が見つかりました" in page
+    assert f"支援措置の対象者のいる {hidden}世帯は、ファイルに入りません" in page
+    shown = text(client.get(f"/address-changes/{change.pk}"))
+    assert "支援措置の対象者のいる 1世帯の通知書は入りません" in shown
+    for secret in (addressee.name, addressee.number, number):
+        assert secret not in page + shown
+    # A block without anybody protected is not worried about.
+    assert "ファイルに入りません" not in text(
+        client.post("/address-changes/extract", {"kind": "address", "blocks": "無い町", "lots": ""})
+    )
 
 
 def test_a_day_is_closed_with_counted_cash_and_opened_again_with_a_trace() -> None:
@@ -144,7 +181,24 @@ def test_paper_of_a_day_without_the_system_is_entered_in_its_order_and_nothing_g
     with wall.within(TOWN):
         states = list(PaperForm.objects.order_by("number").values_list("state", flat=True))
         assert states == ["entered", "received", "blank", "spoilt"]
-        assert PaperForm.objects.get(number=numbers[0]).draft is not None
+        draft = PaperForm.objects.get(number=numbers[0]).draft
+        assert draft is not None
+    _marked_as_caught_up(clerk, draft, numbers[0])
+
+
+def _marked_as_caught_up(clerk: Any, draft: Draft, number: str) -> None:
+    """The paper is said where the entry is decided, and beside the act in the history; and beside no other."""
+    said = f"受付用紙 {number}、受付 令和8年11月20日 10:01"
+    assert said in text(clerk.get(f"/drafts/{draft.pk}"))
+    with wall.within(TOWN):
+        event = decide(actor=System(), draft=draft.pk, version=None)
+        person = event.records.select_related("addressee").first()
+        assert person is not None
+        other = ResidentRecord.objects.exclude(event=event).exclude(event=None).select_related("addressee").first()
+    shown = text(clerk.get(f"/residents/{person.addressee.number}/history"))
+    assert shown.count(said) == 1
+    assert said in text(clerk.get(f"/drafts/{draft.pk}"))
+    assert other is None or "受付用紙" not in text(clerk.get(f"/residents/{other.addressee.number}/history"))
 
 
 def test_blank_forms_are_printed_from_the_command_line(tmp_path: Any) -> None:

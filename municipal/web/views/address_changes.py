@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from municipal.audit.operations import record
-from municipal.batches.drawing import change_notices
+from municipal.batches.drawing import change_notices, without_letter
 from municipal.batches.exports import domiciles_like, households_of, results_of
 from municipal.batches.kinds import STATES
 from municipal.batches.models import AddressChange
@@ -44,12 +44,19 @@ def everything(request: HttpRequest) -> HttpResponse:
             return redirect("address_changes:detail", _taken(asked, form))
         except Refused as refused:
             show_and_log(asked, form, refused)
+    return _page(asked, form, ExtractForm(auto_id="extract_%s"))
+
+
+def _page(
+    request: StaffRequest, form: ChangesForm, extract: ExtractForm, found: dict[str, Any] | None = None
+) -> HttpResponse:
+    """The whole page; ``found``: how many an extraction found, and how many it leaves out."""
     page = Paginator(AddressChange.objects.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
     context = {
-        "form": form, "extract": ExtractForm(auto_id="extract_%s"), "rows": [_row(one) for one in page.object_list],
+        "form": form, "extract": extract, "found": found, "rows": [_row(one) for one in page.object_list],
         "pager": pager(page, request), "key": uuid4().hex,
     }  # fmt: skip
-    return render(request, "address_changes/list.html", context, status=422 if form.errors else 200)
+    return render(request, "address_changes/list.html", context, status=422 if form.errors or extract.errors else 200)
 
 
 def _taken(request: StaffRequest, form: ChangesForm) -> int:
@@ -79,8 +86,10 @@ def _row(one: AddressChange) -> dict[str, Any]:
 @require_http_methods(["POST"])
 @implements("resident-record/1.0#9.7/m1")
 def extract(request: HttpRequest) -> HttpResponse:
-    """The file of those whom a change concerns, to be filled in; no names in it (対象の抽出)."""
+    """How many a change concerns and how many are left out; then their file, to be filled in (対象の抽出)."""
     asked, form = cast(StaffRequest, request), ExtractForm(request.POST, auto_id="extract_%s")
+    is_file = request.POST.get("do") == "file"
+    found = None
     if form.is_valid():
         said = form.cleaned_data
         try:
@@ -91,14 +100,12 @@ def extract(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             show_and_log(asked, form, refused)
         else:
-            record(
-                actor=asked.staff, act="batches.extract", fields=["address"], code=f"{said['kind']}:{count}:{hidden}"
-            )
-            response = download(content, f"address-changes-{said['kind']}.csv")
-            response["X-Kijun-Left-Out"] = str(hidden)
-            return response
-    context = {"form": ChangesForm(), "extract": form, "rows": [], "pager": None, "key": uuid4().hex}
-    return render(request, "address_changes/list.html", context, status=422)
+            act, fields = ("batches.extract", ["address"]) if is_file else ("batches.count_extract", [])
+            record(actor=asked.staff, act=act, fields=fields, code=f"{said['kind']}:{count}:{hidden}")
+            if is_file:
+                return download(content, f"address-changes-{said['kind']}.csv")
+            found = {"count": count, "hidden": hidden, "said": said}
+    return _page(asked, ChangesForm(), form, found)
 
 
 def _found(number: int) -> AddressChange:
@@ -113,7 +120,8 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
     running = [job for job in (found.trial, found.final) if job and job.state in (Job.State.WAITING, Job.State.RUNNING)]
     context = {
         "change": _row(found), "trial": _job(found.trial), "final": _job(found.final), "is_running": bool(running),
-        "key": uuid4().hex,
+        "without_letter": without_letter(found, is_before=True),
+        "without_letter_after": without_letter(found, is_before=False), "key": uuid4().hex,
     }  # fmt: skip
     response = render(request, "address_changes/detail.html", context)
     if running:
@@ -165,6 +173,4 @@ def letters(request: HttpRequest, number: int, when: str) -> HttpResponse:
     if not made.households:
         raise Refused("通知書を送る世帯がありません。", code="nobody_to_write_to")
     record(actor=asked.staff, act="batches.print_letters", fields=["name", "address"], code=f"{made.households}")
-    response = download(made.pdf, f"address-changes-{number}-{when}.pdf", "application/pdf")
-    response["X-Kijun-Left-Out"] = str(made.left_out)
-    return response
+    return download(made.pdf, f"address-changes-{number}-{when}.pdf", "application/pdf")

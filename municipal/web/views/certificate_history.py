@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from municipal.addressees.models import Addressee
 from municipal.addressees.outputs import Purpose, prints_addresses
 from municipal.audit.operations import disclose
-from municipal.certificates.kinds import KINDS, MOVING_OUT
+from municipal.certificates.kinds import KINDS, LIST, MOVING_OUT
 from municipal.certificates.models import CertificateCopy, CertificateIssue, Output
 from municipal.certificates.operations import dispose, hand_out, print_copy, reissue, send
 from municipal.certificates.operations.handing_out import notices_for
@@ -158,13 +158,13 @@ def _issue(
     disclose(actor=request.staff, subjects=made.subjects, fields=FIELDS)
     by = (made.issued_by_kind, made.issued_by_id)
     subjects = Addressee.objects.filter(pk__in=made.subjects).values_list("number", "name")
-    is_today = made.issued_on == clock.today()
+    is_today, is_list = made.issued_on == clock.today(), KINDS[made.kind].family == LIST
     context = {
         "issue": _row(made, names_of([by])) | {"purpose": made.purpose, "requester_name": made.requester_name},
         "items": made.items, "identity_check": gettext(made.get_identity_check_display() or ""),
         "exemption": made.exemption, "output": gettext(str(Output(made.output).label)), "printer": made.printer,
         "tray": made.tray, "subjects": [{"number": number, "name": name} for number, name in subjects],
-        "copies": [_copy(copy, is_today=is_today) for copy in made.copies.all()],
+        "copies": [_copy(copy, is_today=is_today, is_list=is_list) for copy in made.copies.all()],
         "may_issue": "certificates.issue" in request.permissions, "is_today": is_today,
         "may_reissue": made.kind in MOVING_OUT, "form": form or ReissueForm(), "key": new_key(request),
         "first": made.reissue_of_id,
@@ -172,10 +172,11 @@ def _issue(
     return render(request, "certificates/issue.html", context, status=status)
 
 
-def _copy(copy: CertificateCopy, *, is_today: bool) -> dict[str, Any]:
+def _copy(copy: CertificateCopy, *, is_today: bool, is_list: bool) -> dict[str, Any]:
     disposal = next(iter(copy.disposals.all()), None)
+    may_print = is_today and disposal is None and not is_list
     return {
-        "id": copy.pk, "number": copy.number, "pages": copy.pages, "may_print": is_today and disposal is None,
+        "id": copy.pk, "number": copy.number, "pages": copy.pages, "may_print": may_print,
         "disposed_at": people.moment(disposal.disposed_at) if disposal else "",
         "reason": disposal.reason if disposal else "", "refunded": disposal.refunded_yen if disposal else 0,
     }  # fmt: skip

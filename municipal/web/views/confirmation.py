@@ -108,9 +108,7 @@ def _row(change: Change, permissions: Collection[str], withheld: Collection[str]
         "valid_until": wareki(until) if until else "",
         "is_new": change.before is None,
         "groups": _groups(after, permissions, withheld) if change.before is None else [],
-        "changes": _changes(change.before, after, change, permissions, withheld)
-        if change.before is not None
-        else [],
+        "changes": _changes(change.before, after, change, permissions, withheld) if change.before is not None else [],
     }
 
 
@@ -121,7 +119,11 @@ def _groups(after: ResidentRecord, permissions: Collection[str], withheld: Colle
 
 
 def _changes(
-    before: ResidentRecord, after: ResidentRecord, change: Change, permissions: Collection[str], withheld: Collection[str]
+    before: ResidentRecord,
+    after: ResidentRecord,
+    change: Change,
+    permissions: Collection[str],
+    withheld: Collection[str],
 ) -> list[dict[str, str]]:
     fields = [name for name in changed_fields(before, after) if name not in UNSAID]
     olds = items(before, fields, permissions=permissions, withheld=withheld)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from municipal.addressees.outputs import Purpose, prints_addresses
 from municipal.audit.operations import disclose
+from municipal.batches.models import PaperForm
 from municipal.core.actors import STAFF
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
@@ -31,7 +32,7 @@ from municipal.web.forms.drafts import DraftFilterForm, ReturnForm
 from municipal.web.forms.entry_shapes import SHAPES
 from municipal.web.forms.refusing import show_and_log
 
-from . import people, scenes
+from . import histories, people, scenes
 from .confirmation import confirmation
 from .entering import DECIDE, ENTER, act_title, names_of, refuse_outsiders
 from .handing import with_its_document
@@ -135,7 +136,7 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
 def _detail(request: StaffRequest, number: int, form: ReturnForm, status: int = 200) -> HttpResponse:
     refuse_outsiders(request)
     draft = get_object_or_404(Draft, pk=number)
-    is_open = draft.state in OPEN
+    is_open, paper = draft.state in OPEN, PaperForm.objects.filter(draft=draft.pk).first()
     actor = (draft.entered_by_kind, draft.entered_by_id)
     is_own = actor == (request.staff.actor_kind, request.staff.actor_id)
     context: dict[str, Any] = {
@@ -144,6 +145,7 @@ def _detail(request: StaffRequest, number: int, form: ReturnForm, status: int = 
             "state": draft.state, "by": names_of([actor])[actor], "at": people.moment(draft.entered_at),
             "because": draft.returned_because, "amend_url": _amend_url(draft),
         },
+        "paper": histories.of_paper(paper) if paper else None,
         "form": form, "is_open": is_open, "is_waiting": draft.state == DraftState.WAITING,
         "may_enter": ENTER in request.permissions, "may_decide": DECIDE in request.permissions,
         "is_own": is_own and not settings().may_decide_own, **_content(request, draft),

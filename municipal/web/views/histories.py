@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from municipal.batches.models import PaperForm
+from municipal.batches.operations.papers import papers_of_events
 from municipal.residents.models import Basis, ResidentEvent, ResidentRecord
 from municipal.residents.shown import written
 
+from . import people
 from .entering import act_title
 
 TOLD = ("notified_on", "notice_on", "applied_on", "requested_on")
@@ -38,6 +41,17 @@ def act_of(record: ResidentRecord, cancelled: set[int], *, may_enter: bool, is_t
         "notifier": event.notifier_name, "is_cancelled": is_cancelled, "is_cancellation": event.act == "cancellation",
         "may_cancel": may_enter and not is_cancelled and event.act != "cancellation",
     }  # fmt: skip
+
+
+def caught_up(records: Sequence[ResidentRecord]) -> dict[int, dict[str, str]]:
+    """Which acts behind ``records``, by event, were entered from paper of a day without the system (後入力)."""
+    found = papers_of_events(record.event_id for record in records if record.event_id)
+    return {event: of_paper(paper) for event, paper in found.items()}
+
+
+def of_paper(paper: PaperForm) -> dict[str, str]:
+    """The number of a paper and when it was taken in at the desk, as a page says it (用紙の番号と受付日時)."""
+    return {"number": paper.number, "received_at": people.moment(paper.received_at) if paper.received_at else ""}
 
 
 def chosen_stay(asked: str, count: int) -> int:

@@ -28,10 +28,6 @@ PAGE = 50
 
 @needs(NUMBER)
 @require_safe
-@implements(
-    "resident-record/1.0#7.1.1.4/m4", "resident-record/1.0#7.1.2.2/m2", "resident-record/1.0#7.1.2.4/m2",
-    "resident-record/1.0#7.1.2.4/m3",
-)  # fmt: skip
 def everything(request: HttpRequest) -> HttpResponse:
     """Every request, the newest first: sent or not, answered or not, and what was wrong (要求の一覧)."""
     asked, form = cast(StaffRequest, request), RequestFilterForm(request.GET)
@@ -75,7 +71,6 @@ def _line() -> dict[str, Any]:
 
 @needs("residents.enter")
 @require_POST
-@implements("resident-record/1.0#7.1.2.1/m3", "resident-record/1.0#7.1.2.2/m1")
 def ask(request: HttpRequest, number: str) -> HttpResponse:
     """Put one request about a person into the queue; pressed twice, it waits once (要求の作成)."""
     asked, found, form = cast(StaffRequest, request), person_of(number), RequestForm(request.POST)

@@ -190,7 +190,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("codes")
 @needs("numbers.stock")
 @require_http_methods(["GET", "HEAD", "POST"])
-@implements("resident-record/1.0#4.3.1/m1", "resident-record/1.0#4.3.1/m4")
+@implements("resident-record/1.0#4.3.1/m4")
 def stock(request: HttpRequest) -> HttpResponse:
     """How many codes are left, more of them, and when to alert; which ones is not shown (住民票コードの在庫)."""
     asked = cast(StaffRequest, request)

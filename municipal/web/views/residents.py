@@ -161,7 +161,7 @@ def history(request: HttpRequest, number: str) -> HttpResponse:
     believed = Period.objects.filter(addressee=found.addressee, recorded__endswith__isnull=True)
     still = set(believed.values_list("record_id", flat=True))
     cancelled, state = histories.cancelled_among(records), entering.state_of(asked, found.record, 1)
-    may_enter = bool(state and state["may_enter"])
+    may_enter, papers = bool(state and state["may_enter"]), histories.caught_up(records)
     rows = []
     for before, record in zip([None, *records], records, strict=False):
         rows.append(
@@ -172,6 +172,7 @@ def history(request: HttpRequest, number: str) -> HttpResponse:
                 "is_latest": record is parts[-1][-1],
                 "corrected_on": "" if record.pk in still else _replaced(found, record),
                 "url": "",
+                "paper": papers.get(record.event_id or 0),
                 **histories.act_of(record, cancelled, may_enter=may_enter, is_true=record.pk in still),
                 "changes": people.changes(
                     before, record, permissions=asked.permissions, withheld=found.withheld(before, record)
