@@ -122,7 +122,8 @@ KIJUN_SESSION_HOURS = int(os.environ.get("KIJUN_SESSION_HOURS", "12"))
 KIJUN_REQUIRE_SECOND_FACTOR = os.environ.get("KIJUN_REQUIRE_SECOND_FACTOR", "0") == "1"
 # How many proxies of our own stand before us and write X-Forwarded-For; more would let a sender choose the address.
 KIJUN_PROXIES = int(os.environ.get("KIJUN_PROXIES", "0"))
-# A front that signs people in by itself (single sign-on) says who they are in this header, and proves itself by the secret.
+# A front that signs people in by itself (single sign-on) says who they are in this header, and proves itself by the
+# secret.
 KIJUN_SSO_HEADER = os.environ.get("KIJUN_SSO_HEADER", "")
 KIJUN_SSO_SECRET = os.environ.get("KIJUN_SSO_SECRET", "")
 _VALIDATION = "django.contrib.auth.password_validation"

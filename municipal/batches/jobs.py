@@ -31,8 +31,8 @@ Found = tuple[int, date | None, str]
 def address_change(order: Job) -> Steps:
     """Row by row of a file of changes, each all or nothing; what is refused is left out (住所一括変更).
 
-    In steps of AT_ONCE rows, so that the counter waits for a second at most; a step is a few statements for all its
-    rows. Where a constraint stands against one of them, the step is halved until that one is alone.
+    In steps of AT_ONCE rows, so that the counter waits for a second or two at most; a step is a few statements for all
+    its rows. Where a constraint stands against one of them, the step is halved until that one is alone.
     """
     done, after = order.done, int(order.position.get("row", 0))
     change, actor = order.parameters["change"], ordered_by(order)

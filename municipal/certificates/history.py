@@ -1,6 +1,7 @@
 """What a certificate tells of what was: the remarks field and the aliases (統合記載欄・通称の履歴).
 
-The field is the one of ``residents.remarks``, without what the certificate leaves out. Memos are in neither (#1.1.15).
+The field is the one of ``residents.remarks``, without what the certificate leaves out. Notes among staff (メモ) are in
+neither (#1.1.15).
 """
 
 from collections.abc import Collection, Iterator, Sequence

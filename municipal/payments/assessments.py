@@ -106,9 +106,7 @@ def _line(
     said = dict(zip(COLUMNS, row, strict=True))
     key = said["fee"], said["levy_year"], said["reference"]
     if key in seen:
-        return BadAssessment(
-            at, "reference", _("同じ料金・年度・通知書番号の行が、このファイルにもう一つあります。")
-        )
+        return BadAssessment(at, "reference", _("同じ料金・年度・通知書番号の行が、このファイルにもう一つあります。"))
     seen.add(key)
     if said["payer"] not in payers:
         return BadAssessment(at, "payer", _("この宛名番号の方は登録されていません。"))

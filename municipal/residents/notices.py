@@ -56,8 +56,8 @@ class Notice:
     the people become part of; empty, they form one of their own. ``place``: an address by its parts: where they
     live now, or for a move-out where they go. ``came_from``: the address before a move-in. ``planned_on``: the planned
     day of the move-out certificate (move-in by card). ``cancels``: id of the event to cancel. ``answers``: id of the
-    received notice that it takes in. ``corrects``: serial of the row to correct. ``confirmed``: codes of alerts that the
-    clerk has seen and goes on from.
+    received notice that it takes in. ``corrects``: serial of the row to correct. ``confirmed``: codes of alerts that
+    the clerk has seen and goes on from.
     """
 
     act: str

@@ -17,8 +17,9 @@ from municipal.municipalities.models import OfMunicipality
 
 ROOT = Path(__file__).parents[2]
 ROOMS = (
-    "core", "machine", "municipalities", "audit", "office", "inspections", "identity", "addressees", "numbers", "places",
-    "residents", "payments", "certificates", "transfer", "statistics", "extracts", "batches", "web", "api", "tracing",
+    "core", "machine", "municipalities", "audit", "office", "inspections", "identity", "addressees", "numbers",
+    "places", "residents", "payments", "certificates", "transfer", "statistics", "extracts", "batches", "web", "api",
+    "tracing",
 )  # fmt: skip
 OURS = [model for model in apps.get_models() if model.__module__.startswith("municipal.")]
 JAPANESE = re.compile("[぀-ヿ一-鿿]")

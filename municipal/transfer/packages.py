@@ -2,7 +2,8 @@
 
 For the first 72 hours: who lives where and with whom, as an encrypted page that any browser of an office computer
 opens, searches and prints by itself. Addresses of protected people are sealed a second time, under a passphrase of
-somebody else's. AES-256-GCM under a key that PBKDF2 makes of the passphrase: what browsers can open without any program.
+somebody else's. AES-256-GCM under a key that PBKDF2 makes of the passphrase: what browsers open without any
+program.
 """
 
 import base64

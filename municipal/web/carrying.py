@@ -47,7 +47,7 @@ def opened(request: StaffRequest) -> QueryDict:
         return request.POST
     said = request.POST.copy()
     try:
-        token = base64.urlsafe_b64decode(said.pop(SEALED)[-1].encode())  # type: ignore[union-attr]
+        token = base64.urlsafe_b64decode(said.pop(SEALED)[-1].encode())
         pairs = json.loads(_cipher().decrypt(token[:NONCE], token[NONCE:], _whose(request)))
     except (ValueError, InvalidTag, UnicodeEncodeError):
         raise Refused("入力の続きを読み取れません。もう一度、最初から入力してください。", code="broken_seal") from None

@@ -77,7 +77,8 @@ def test_one_resident_with_items_by_permission(call: Caller) -> None:
     full = call(f"residents/{number('five_head')}").json()
     less = call(f"residents/{number('five_head')}", login="tax").json()
     assert full["items"]["domicile"]
-    assert full["hidden_items"] == []
+    # The serials of certificates are shown to nobody (#7.1.1.3/n2).
+    assert set(full["hidden_items"]) == {"signature_certificate_serial", "authentication_certificate_serial"}
     assert less["items"]["domicile"] is None
     assert {"domicile", "resident_code", "residence_status"} <= set(less["hidden_items"])
     assert less["items"]["relationship"] == "世帯主"

@@ -8,7 +8,7 @@ from municipal.municipalities.models import OfMunicipality
 
 
 class Switch(OfMunicipality):
-    """Whether a permission outside the standard counts in this municipality; without a row it does (標準外機能の切替え).
+    """Whether a permission outside the standard counts here; without a row it does (標準外機能の切替え).
 
     A permission that is switched off is held by nobody: the screens it opens are refused and offered nowhere. Grants
     stay as they are, so that switching on again gives everybody back what they had. The audit holds every change.

@@ -134,12 +134,12 @@ def _follow(rows: Mapping[int, ResidentRecord], names: Mapping[int, tuple[str, .
     renamed = [person for person, row in rows.items() if names[person] != tuple(getattr(row, name) for name in NAMES)]
     for addressee in Addressee.objects.filter(pk__in=renamed):
         follow(addressee, rows[addressee.pk], names[addressee.pk])
-    own, said = Addressee._meta, ResidentRecord._meta
-    pairs = [(own.get_field(to).column, said.get_field(source).column) for to, source in DIRECTORY.items()]
+    own, said = ({one.name: one.column for one in model._meta.fields} for model in (Addressee, ResidentRecord))
+    pairs = [(own[to], said[source]) for to, source in DIRECTORY.items()]
     # The names of columns are the models' own; every value is a parameter.
     statement = (
-        f"UPDATE {own.db_table} AS mine SET {', '.join(f'{to} = row.{source}' for to, source in pairs)} "  # noqa: S608
-        f"FROM {said.db_table} AS row WHERE row.id = ANY(%s) AND mine.id = row.addressee_id "
+        f"UPDATE {Addressee._meta.db_table} AS mine SET {', '.join(f'{to} = row.{source}' for to, source in pairs)} "  # noqa: S608
+        f"FROM {ResidentRecord._meta.db_table} AS row WHERE row.id = ANY(%s) AND mine.id = row.addressee_id "
         f"AND ({', '.join(f'mine.{to}' for to, _ in pairs)}) "
         f"IS DISTINCT FROM ({', '.join(f'row.{source}' for _, source in pairs)})"
     )

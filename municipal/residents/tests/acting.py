@@ -1,12 +1,14 @@
 """Playing acts in one line each, from entry to decision (試験用の異動)."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from municipal.core import clock
 from municipal.core.actors import System
 from municipal.core.dates import RegisterDate
-from municipal.core.numbers import RESIDENT_RECORD_CODE
+from municipal.core.numbers import INDIVIDUAL_NUMBER, RESIDENT_RECORD_CODE
+from municipal.numbers.sealing import Digits, as_token
 from municipal.residents import notices
 from municipal.residents.acts import unconfirmed
 from municipal.residents.models import Household, ResidentEvent, ResidentRecord
@@ -50,6 +52,16 @@ def family() -> tuple[Said, ...]:
 
 def child(name: str = "甲野　三郎", *, serial: int = 5, **items: Any) -> Said:
     return newcomer_said(name, serial=serial, **{"relationship": "子"} | items)
+
+
+def number(serial: int) -> Digits:
+    """An individual number of its own for each ``serial``."""
+    return Digits(INDIVIDUAL_NUMBER.of(f"{serial:011}"))
+
+
+def numbered(said: Said, digits: Digits) -> Said:
+    """``said`` with an individual number, sealed as a notice carries it."""
+    return replace(said, individual_number=as_token(digits))
 
 
 def notice(name: str, **said: Any) -> Notice:

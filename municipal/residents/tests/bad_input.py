@@ -34,6 +34,7 @@ from .acting import (
 )  # fmt: skip
 from .bad_input_ex_officio import ex_officio
 from .bad_input_foreigners import foreigners, found_foreigners
+from .bad_input_numbers import found_numbered, numbers
 
 NEARBY = PLACE | {"block": "竹町", "lot": "３番地"}
 
@@ -86,7 +87,7 @@ def founded() -> World:
         act("death", people=(member(dead),), event_on=day(2026, 4, 20), basis="family_register")
         act("disappearance", people=(member(missing),), event_on=day(2026, 4, 20), basis="family_register")
         event = act("move_in", people=(_alone(14),), event_on=day(2026, 4, 2))
-        others = found_foreigners()
+        others = found_foreigners() | found_numbered()
     return World(four, neighbour, gone, dead, missing, *numbers, theirs.pk, event.pk, counter(), others)
 
 
@@ -102,7 +103,8 @@ def _moved_in(serial: int) -> ResidentRecord:
 def said(world: World, name: str) -> dict[str, Any]:
     """A good notice of the act ``name``, as it is sent."""
     with wall.within(TOWN):
-        home, next_door, beside = world.home(world.head), world.home(world.neighbour), ex_officio(world)
+        home, next_door = world.home(world.head), world.home(world.neighbour)
+        beside = ex_officio(world) | numbers(world)
     whole, newborn = tuple(map(member, world.family)), child(serial=32, relationship="子", born_on=day(2026, 5, 11))
     one: dict[str, Any] = (
         {
@@ -132,9 +134,9 @@ def said(world: World, name: str) -> dict[str, Any]:
 
 
 def _counting() -> str:
-    """One statement that counts every table of the register, its directory and what the office keeps."""
+    """One statement that counts every table of the register, its directory, the numbers and what the office keeps."""
     models: list[type[Model]] = [KeptAnswer]
-    for room in ("residents", "addressees"):
+    for room in ("residents", "addressees", "numbers"):
         models += apps.get_app_config(room).get_models()
     tables = [model._meta.db_table for model in models]
     counts = [f"(SELECT count(*) FROM {table}) AS {table}" for table in tables]

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from municipal.residents.acts import acts
+from municipal.residents.acts.numbers import CAUSES
 
 from . import bad_input_foreigners as foreign
+from . import bad_input_numbers as numbers
 from .bad_input import World, assert_refused, rows, said
 from .bad_input_ex_officio import ENTRIES
 
@@ -69,6 +71,17 @@ def test_days_that_the_standard_refuses(world: World, name: str) -> None:
     good = said(world, name)
     for change, code in bad_days(name):
         assert_refused(world, good | change, code, 422, change)
+
+
+def read_before_the_act(name: str) -> Any:
+    """Two acts, of known days and of doubtful ones, stand for all: the days are read before the act is looked at."""
+    return name if name in ("move_in", "birth") else pytest.param(name, marks=pytest.mark.faults)
+
+
+@pytest.mark.clause(f"{V1}#4.0.3/m1", f"{V1}#1.1.8/m1")
+@pytest.mark.parametrize("name", [*map(read_before_the_act, acts)])
+def test_days_that_nobody_can_read(world: World, name: str) -> None:
+    good = said(world, name)
     for value in UNREADABLE:
         assert_refused(world, good | {"event_on": value}, "invalid", 422, value)
         assert_refused(world, good | {"notified_on": value or "x"}, "invalid", 422, value)
@@ -95,11 +108,13 @@ def test_births_and_deaths_take_days_that_no_calendar_has(world: World, name: st
 def test_people_who_cannot_be_meant(world: World, name: str) -> None:
     good = said(world, name)
     first = good["people"][0]
+    # An act on a number says it with the person; of any other, who is meant is asked before what is said of them.
+    besides = {key: said for key, said in first.items() if name in numbers.ALONE} or {"items": {}}
 
     def people(*some: Body) -> Body:
         return good | {"people": list(some)}
 
-    alone = {"correction_of_error"} | foreign.ALONE
+    alone = {"correction_of_error"} | foreign.ALONE | numbers.ALONE
     is_one = name in {"householder_change"} | alone
     nobody = "one_head" if name == "householder_change" else "one_person" if name in alone else "nobody"
     assert_refused(world, people(), nobody, 422)
@@ -108,13 +123,12 @@ def test_people_who_cannot_be_meant(world: World, name: str) -> None:
     for number in ("0000000000", "x", "０００００００１９", "1" * 15, world.stranger):
         is_birth = name == "birth"
         code = "already_registered" if is_birth else "no_such_person"
-        assert_refused(world, people({"number": number, "items": {}}), code, 422, number)
+        assert_refused(world, people(besides | {"number": number}), code, 422, number)
     assert_refused(world, people({"number": "1" * 16}), "too_long", 422)
     for who in () if name in NEWCOMERS | {"arrival_notice"} else (world.gone, world.dead):
-        code = {"correction_of_error": "nothing_new", "disappearance_annulled": "not_missing"}.get(
-            name, "not_a_resident"
-        )
-        assert_refused(world, people({"number": who.addressee.number, "items": {}}), code, 422, who)
+        others = {"correction_of_error": "nothing_new", "disappearance_annulled": "not_missing"} | numbers.ASKED_FIRST
+        code = others.get(name, "not_a_resident")
+        assert_refused(world, people(besides | {"number": who.addressee.number}), code, 422, who)
 
 
 RELATED = ("move_in", "move_in_by_card", "birth", "household_split", "household_merger", "household_transfer")
@@ -227,3 +241,11 @@ def test_wrong_types_and_values_of_items(world: World) -> None:
             body = said(world, "move_in")
             body["people"][0]["items"][name] = value
             _refused_somehow(world, body, (name, value))
+
+
+@pytest.mark.parametrize("name", sorted(CAUSES))
+def test_individual_numbers_that_nobody_can_read(world: World, name: str) -> None:
+    for value in numbers.UNREADABLE:
+        body = said(world, name)
+        body["people"][0]["individual_number"] = value
+        _refused_somehow(world, body, (name, value))

@@ -10,7 +10,7 @@ from municipal.conformance.commands import main as conform
 from municipal.core import clock
 from municipal.residents import inquiry
 from municipal.residents.acts import acts
-from municipal.residents.models import ResidentEvent
+from municipal.residents.models import Draft, DraftState, ResidentEvent
 from municipal.residents.operations import remove_announced
 from municipal.residents.tests.acting import (
     CHIEF,
@@ -27,6 +27,7 @@ from municipal.residents.tests.acting import (
 )
 from municipal.transfer.operations import export_residents
 
+from .ex_officio_lives import live_through_ex_officio, live_through_family_events, live_through_numbers
 from .foreigners_lives import live_through_foreigners
 
 pytestmark = pytest.mark.django_db
@@ -75,8 +76,13 @@ def test_the_checker_finds_nothing_in_the_files_after_every_act(
 ) -> None:
     live_through_everything()
     live_through_foreigners()
-    done = set(ResidentEvent.objects.values_list("act", flat=True))
-    assert done == {*acts, "removal_of_announced"}
+    live_through_ex_officio()
+    live_through_family_events()
+    live_through_numbers()
+    # As entered: a special case of another act is filed under that one's name.
+    done = set(Draft.objects.filter(state=DraftState.DECIDED).values_list("act", flat=True))
+    assert sorted({*acts} ^ done) == []
+    assert ResidentEvent.objects.filter(act="removal_of_announced").exists()
     with clock.stopped_at(datetime(2026, 6, 9, 10, tzinfo=clock.TOKYO)):
         export_residents(actor=CHIEF, folder=tmp_path)
     status = conform(["check", str(tmp_path), "--today", "2026-06-09"])

@@ -1,18 +1,17 @@
 """Acts on numbers from entry to decision, the stock of codes, and the slips (番号の異動の試験)."""
 
 import json
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from municipal.core.numbers import INDIVIDUAL_NUMBER, is_own_number
+from municipal.core.numbers import is_own_number
 from municipal.core.refusals import Refused
 from municipal.numbers.models import IndividualNumber
 from municipal.numbers.operations import holder_of
 from municipal.numbers.operations.entering import opened
-from municipal.numbers.sealing import Digits, as_token, from_token
+from municipal.numbers.sealing import Digits, from_token
 from municipal.residents import notices
 from municipal.residents.acts.numbers import CAUSES
 from municipal.residents.models import ResidentEvent, ResidentRecord
@@ -29,14 +28,12 @@ from .acting import (
     newcomer_said,
     newest,
     notice,
+    number,
+    numbered,
     people_of,
 )
 
-NUMBER, OTHER, THIRD = (Digits(INDIVIDUAL_NUMBER.of(f"{serial:011}")) for serial in (11, 22, 33))
-
-
-def numbered(said: Said, digits: Digits) -> Said:
-    return replace(said, individual_number=as_token(digits))
+NUMBER, OTHER, THIRD = map(number, (11, 22, 33))
 
 
 def one(digits: Digits | None = None) -> Any:
@@ -65,7 +62,7 @@ def test_a_number_is_entered_changed_on_request_and_ex_officio_and_corrected(tow
         (OTHER.value, date(2026, 5, 14), date(2026, 5, 16), "on_request"),
         (THIRD.value, date(2026, 5, 16), None, "ex_officio"),
     ]
-    right = Digits(INDIVIDUAL_NUMBER.of("00000000044"))
+    right = number(44)
     act("individual_number_correction", people=(numbered(member(row), right),), event_on=day(2026, 5, 18))
     assert numbers_of(row)[-1] == (right.value, date(2026, 5, 16), None, "correction")
     reasons = ResidentRecord.objects.filter(addressee=row.addressee_id).order_by("serial").values_list("reason")

@@ -30,7 +30,8 @@ def moved(town: int) -> ResidentRecord:
     first = newcomer(valid_from=SINCE)
     return enter(
         first, date(2026, 2, 1), name="乙川　花子", name_kana="オツカワ　ハナコ", family_name="乙川",
-        family_kana="オツカワ", address_block="竹町", address_lot="２番地３", address_building="コーポ月見１０１号", reason="move_within",
+        family_kana="オツカワ", address_block="竹町", address_lot="２番地３", address_building="コーポ月見１０１号",
+        reason="move_within",
         event_on=RegisterDate(2026, 2, 1),
     )  # fmt: skip
 

@@ -57,13 +57,15 @@ def _spoil(draw: Any, good: dict[str, Any]) -> dict[str, Any]:
     """The notice with one to three things put where something else was or nothing belongs."""
     body = deepcopy(good)
     for _ in range(draw(st.integers(1, 3))):
-        way = draw(st.sampled_from(["field", "item", "item", "item", "part", "another act", "people twice"]))
+        way = draw(st.sampled_from(["field", "item", "item", "item", "part", "number", "another act", "people twice"]))
         people = body["people"] if isinstance(body["people"], list) else []
         if way == "field":
             body[draw(st.sampled_from(FIELDS))] = draw(JSON)
         elif way == "item" and people and isinstance(people[0], dict):
             name = draw(st.sampled_from([*ITEMS]))
             people[0].setdefault("items", {})[name] = draw(_plausible(name) if draw(st.integers(0, 4)) else JSON)
+        elif way == "number" and people and isinstance(people[0], dict):
+            people[0]["individual_number"] = draw(JSON)
         elif way == "part":
             body["place"] = {draw(st.sampled_from(PARTS)): draw(SCALARS)}
         elif way == "another act":

@@ -26,7 +26,9 @@ YES_NO = {"有": True, "無": False}
 _WHY = {WITHHELD: "支援措置", HIDDEN: "表示の権限なし"}
 
 
-def choices(record: ResidentRecord, *, permissions: Collection[str], withheld: Collection[str]) -> list[tuple[str, str]]:
+def choices(
+    record: ResidentRecord, *, permissions: Collection[str], withheld: Collection[str]
+) -> list[tuple[str, str]]:
     """Every item that may be corrected, with its present value beside it; filled ones first (項目の選択肢).
 
     What the clerk may not see is not offered; a protected address is offered without its value.

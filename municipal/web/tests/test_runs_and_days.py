@@ -113,7 +113,7 @@ def test_the_page_says_for_how_many_households_there_is_no_line_and_no_letter_an
     client = staff("addresses.change")
     with wall.within(TOWN):
         everybody = newest_periods().filter(is_registered=True).exclude(addressee__in=withheld())
-        first = everybody.select_related("record__household", "addressee").order_by("addressee")[0]
+        first: Any = everybody.select_related("record__household", "addressee").order_by("addressee")[0]
         number, addressee, block = first.record.household.number, first.addressee, first.record.address_block
         here = newest_periods().filter(is_registered=True, record__address_block=block)
         total = len({one.household_id for one in here})
@@ -121,8 +121,9 @@ def test_the_page_says_for_how_many_households_there_is_no_line_and_no_letter_an
         hidden = len({one.household_id for one in here if one.addressee_id in withheld()})
         line = ",".join([number, block, "1", "", "", "", "新星川町", "1", "", "", ""])
         content = "\n".join([",".join(headings("address")), line]).encode()
-        said = {"kind": "address", "effective_on": date(2026, 11, 16), "basis": "告示", "content": content}
-        change = take_changes(actor=System(), **said)
+        change = take_changes(
+            actor=System(), kind="address", content=content, effective_on=date(2026, 11, 16), basis="告示"
+        )
     page = text(client.post("/address-changes/extract", {"kind": "address", "blocks": block, "lots": ""}))
     assert f"{total - hidden}世帯が見つかりました" in page
     assert f"支援措置の対象者のいる {hidden}世帯は、ファイルに入りません" in page

@@ -75,7 +75,9 @@ class Command(BaseCommand):
         )  # fmt: skip
         way.add_argument("--bulk", action="store_false", dest="is_played", help="load everything at once")
         parser.add_argument("--if-empty", action="store_true", help="a town that has residents is no error")
-        parser.add_argument("--without-places", action="store_true", help="no address dictionary, offices and mayor")
+        parser.add_argument(
+            "--without-places", action="store_true", help="no address dictionary, offices, mayor, notes and copies"
+        )
         parser.add_argument("--without-accounts", action="store_true", help="open no demo accounts")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -108,9 +110,9 @@ class Command(BaseCommand):
             open_cases((begun or asked).as_of)
         if not options["without_accounts"]:
             open_demo_accounts(code)
-            with wall.within(code):
-                furnish_notes()
             if not options["without_places"]:
+                with wall.within(code):
+                    furnish_notes()
                 # Named, not imported: certificates stand above the register. Without places nobody certifies.
                 call_command("issue_samples", town=made_up.code, stdout=self.stdout)
         self.stdout.write(f"{made_up.name} ({made_up.code}): {lives} people, {rows} rows of history.")
