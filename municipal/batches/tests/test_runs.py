@@ -83,7 +83,7 @@ def test_the_beat_begins_runs_in_every_town(two_towns: str) -> None:
     with clock.stopped_at(datetime(2026, 11, 20, 11, 1, tzinfo=clock.TOKYO)):
         begin_due_everywhere()
     with wall.within(TOWN):
-        assert Job.objects.get().run.schedule is not None  # type: ignore[attr-defined]
+        assert Job.objects.get().run.schedule is not None
         assert Schedule.objects.get().next_at is None
 
 

@@ -1,6 +1,7 @@
 """Runs, bulk changes, days and paper as a clerk sees them (一括処理・日締めの画面の試験)."""
 
 import io
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -127,6 +128,10 @@ def test_the_page_says_for_how_many_households_there_is_no_line_and_no_letter_an
     page = text(client.post("/address-changes/extract", {"kind": "address", "blocks": block, "lots": ""}))
     assert f"{total - hidden}世帯が見つかりました" in page
     assert f"支援措置の対象者のいる {hidden}世帯は、ファイルに入りません" in page
+    # Of a few lots it is not said: it would tell who is protected.
+    few = text(client.post("/address-changes/extract", {"kind": "address", "blocks": block, "lots": "1-9"}))
+    assert "支援措置の対象者のいる世帯はファイルに入りません" in few
+    assert not re.search(r"対象者のいる \d+世帯", few)
     shown = text(client.get(f"/address-changes/{change.pk}"))
     assert "支援措置の対象者のいる 1世帯の通知書は入りません" in shown
     for secret in (addressee.name, addressee.number, number):

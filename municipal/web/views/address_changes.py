@@ -100,11 +100,13 @@ def extract(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             show_and_log(asked, form, refused)
         else:
+            # A few lots, or the words of one address: how many are left out there would say who is protected.
+            counted = hidden if said["kind"] == "address" and not said["lots"].strip() else None
             act, fields = ("batches.extract", ["address"]) if is_file else ("batches.count_extract", [])
-            record(actor=asked.staff, act=act, fields=fields, code=f"{said['kind']}:{count}:{hidden}")
+            record(actor=asked.staff, act=act, fields=fields, code=f"{said['kind']}:{count}")
             if is_file:
                 return download(content, f"address-changes-{said['kind']}.csv")
-            found = {"count": count, "hidden": hidden, "said": said}
+            found = {"count": count, "hidden": counted, "said": said}
     return _page(asked, ChangesForm(), form, found)
 
 
