@@ -67,7 +67,7 @@ def _family(serial: int) -> dict[str, Any]:
     today = clock.today().isoformat()
     return {
         "act": "move_in", "event_on": today, "notified_on": today, "notifier_capacity": "self", "people": people,
-        "place": place, "came_from": came_from,
+        "place": place, "came_from": came_from, "confirmed": ["address_not_in_dictionary"],
     }  # fmt: skip
 
 

@@ -93,6 +93,16 @@ def test_a_case_goes_from_start_to_end_at_the_counter(chief: Client, number: str
     assert "k-banner--protected" not in chief.get(f"/residents/{number}").content.decode()
 
 
+def test_a_correction_that_leaves_the_contact_empty_keeps_it(chief: Client, number: str) -> None:
+    where = str(applied(chief, number, contact_phone="000-1111-2222", note="夜は不可")["Location"])
+    action = f"{where}/steps/correct"
+    said = {"kind": "stalking", "applied_on": f"{clock.today():%Y-%m-%d}"}
+    assert chief.post(action, {"key": key_of(chief.get(where), action)} | said).status_code == 302
+    with wall.within(TOWN):
+        newest = MeasureStep.objects.filter(measure__protections__addressee__number=number).latest("serial")
+    assert (newest.kind, newest.contact_phone, newest.note) == ("stalking", "000-1111-2222", "夜は不可")
+
+
 @pytest.mark.parametrize(
     ("name", "said", "why"),
     [

@@ -94,6 +94,9 @@ def _case(number: str) -> Any:
         raise Http404 from refused
 
 
+NEVER_SHOWN = frozenset({"contact_phone", "contact_mobile", "contact_mail", "note"})
+
+
 def _shown(request: StaffRequest, number: str, bound: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     found = _case(number)
     disclose(actor=request.staff, subjects=cases.subjects(found), fields=["name", "measure"])
@@ -127,7 +130,9 @@ def _step_of(request: StaffRequest, number: str, step: str, said: dict[str, Any]
             return lambda: acts.join_measure(**by, addressee=cast(Addressee, person), relation=said["relation"])
         return lambda: acts.name_perpetrator(**by, addressee=person, **said)
     if step == "correct":
-        return lambda: acts.correct_measure(**by, said=said)
+        # How to reach the person is never shown in the form; sent empty, it stays as it was.
+        kept = {name: value for name, value in said.items() if value != "" or name not in NEVER_SHOWN}
+        return lambda: acts.correct_measure(**by, said=kept)
     act = {
         "start": acts.start_measure, "end": acts.end_measure, "not_needed": acts.measure_not_needed,
         "forward": acts.forward_measure,
