@@ -1,13 +1,11 @@
 """Files of address changes: whom one concerns, and what came of it (住所一括変更のファイル)."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from municipal.addressees.outputs import Purpose, prints_addresses
-from municipal.core.characters import neutral_for_spreadsheet
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
+from municipal.office.exports import sheet
 from municipal.places.rules import sort_code
 from municipal.residents.acts.standing import newest_periods
 from municipal.residents.inquiry import withheld
@@ -15,16 +13,6 @@ from municipal.residents.models import ResidentRecord
 
 from .models import AddressChange
 from .rules import ADDRESS_PARTS, headings
-
-BOM = "\ufeff"
-
-
-def _csv(lines: Iterable[Sequence[object]]) -> bytes:
-    output = io.StringIO(newline="")
-    writer = csv.writer(output)
-    for line in lines:
-        writer.writerow([neutral_for_spreadsheet(str(cell)) for cell in line])
-    return (BOM + output.getvalue()).encode()
 
 
 @implements("resident-record/1.0#9.7/m1")
@@ -50,7 +38,7 @@ def households_of(blocks: Sequence[str], lots: tuple[int, int] | None = None) ->
             protected.add(number)
     shown = sorted((sort_code(parts[1]), number, parts) for number, parts in homes.items() if number not in protected)
     lines = [[number, *parts, *parts] for _code, number, parts in shown]
-    return _csv([headings("address"), *lines]), len(lines), len(protected)
+    return sheet([headings("address"), *lines]), len(lines), len(protected)
 
 
 @implements("resident-record/1.0#9.7/m1")
@@ -64,7 +52,7 @@ def domiciles_like(former: str) -> tuple[bytes, int, int]:
     hidden = withheld()
     found = list(rows.values_list("addressee", "addressee__number", "domicile"))
     lines = [[number, domicile, domicile] for person, number, domicile in found if person not in hidden]
-    return _csv([headings("domicile"), *lines]), len(lines), len(found) - len(lines)
+    return sheet([headings("domicile"), *lines]), len(lines), len(found) - len(lines)
 
 
 @implements("resident-record/1.0#9.7/m4")
@@ -87,7 +75,7 @@ def results_of(change: AddressChange) -> bytes:
             else:
                 yield (row.row, row.number, "未処理", "")
 
-    return _csv(lines())
+    return sheet(lines())
 
 
 def _refused_in_trial(change: AddressChange) -> dict[int, str]:

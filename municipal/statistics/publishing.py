@@ -4,18 +4,16 @@ Headings are the item names of the pack ``population-statistics``; its ``conform
 Small areas stand together (``small_cells``), the figures of a protected person in no area at all.
 """
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from municipal.conformance.packs import find
-from municipal.core.characters import neutral_for_spreadsheet
 from municipal.core.clauses import implements
 from municipal.municipalities import wall
 from municipal.municipalities.models import Municipality
+from municipal.office.exports import sheet
 from municipal.residents.counts import Month
 
 from .ages import UNKNOWN, class_of, classes
@@ -164,7 +162,7 @@ def nationalities(stock: Stock) -> Published:
     rows = [*said, *([(OTHERS, others)] if others else [])]
     said_rows = [(stock.day.isoformat(), name, count) for name, count in rows]
     return Published(
-        f"{_code()}_nationality_{stock.day:%Y%m%d}.csv", _plain(("調査年月日", "国籍等", "人数"), said_rows)
+        f"{_code()}_nationality_{stock.day:%Y%m%d}.csv", sheet([("調査年月日", "国籍等", "人数"), *said_rows])
     )
 
 
@@ -178,15 +176,7 @@ def ages(stock: Stock) -> Published:
         (stock.day.isoformat(), name, counts[age, MEN], counts[age, WOMEN])
         for age, name in [*lines_of, (None, UNKNOWN)]
     ]
-    return Published(f"{_code()}_ages_{stock.day:%Y%m%d}.csv", _plain(("調査年月日", "年齢", "男性", "女性"), rows))
-
-
-def _plain(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    drawn = io.StringIO()
-    writer = csv.writer(drawn)
-    writer.writerow(headings)
-    writer.writerows([neutral_for_spreadsheet(str(cell)) for cell in row] for row in rows)
-    return ("\ufeff" + drawn.getvalue()).encode()
+    return Published(f"{_code()}_ages_{stock.day:%Y%m%d}.csv", sheet([("調査年月日", "年齢", "男性", "女性"), *rows]))
 
 
 def _code() -> str:
@@ -196,7 +186,7 @@ def _code() -> str:
 def _csv(table: str, rows: Iterable[dict[str, object]]) -> bytes:
     names, said = _names(table), list(rows)
     items = [item for item in names if any(item in row for row in said)]
-    return _plain([names[item] for item in items], ([row.get(item, "") for item in items] for row in said))
+    return sheet([[names[item] for item in items], *([row.get(item, "") for item in items] for row in said)])
 
 
 def everything(stock: Stock, months: Iterable[Month]) -> Iterator[Published]:

@@ -25,8 +25,8 @@ from municipal.office.models import Job
 from municipal.web.forms.batches import ChangesForm, ExtractForm
 from municipal.web.forms.refusing import show_and_log
 
+from .downloads import download
 from .paging import pager
-from .runs import download
 
 PAGE = 25
 MOST_BYTES = 64 * 1024 * 1024

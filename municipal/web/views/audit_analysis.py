@@ -1,7 +1,5 @@
 """The audit looked through: seven kinds of log, five lists, as a page and as a file (記録の分析の画面)."""
 
-import csv
-import io
 from collections.abc import Iterable
 from typing import Any, cast
 
@@ -19,15 +17,16 @@ from municipal.core.actors import STAFF
 from municipal.core.clauses import implements
 from municipal.identity.access import StaffRequest, needs
 from municipal.identity.models import Staff
+from municipal.office.exports import sheet
 from municipal.residents.shown import labels
 from municipal.web.forms.audit import ACTS
 from municipal.web.forms.audit_analysis import LISTS, AnalysisForm
 
 from . import people
+from .downloads import download
 from .residents import screen_name
 
 MOST_ON_PAGE, MOST_IN_FILE = 200, 50_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NUMBER_ITEM = "individual_number"
 ITEM_NAMES = {**labels(), NUMBER_ITEM: "個人番号", "audit": "操作の記録", "has_individual_number": "個人番号の有無"}
 ENTRY_COLUMNS = (
@@ -119,10 +118,4 @@ def _counts(found: list[Counted]) -> list[list[str]]:
 
 def _file(kind: str, columns: tuple[str, ...], rows: list[list[str]]) -> HttpResponse:
     """CSV with a byte order mark; no cell begins as a spreadsheet's formula does."""
-    output = io.StringIO(newline="")
-    writer = csv.writer(output)
-    writer.writerow(columns)
-    writer.writerows([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row] for row in rows)
-    answer = HttpResponse(output.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="audit-{kind}.csv"'
-    return answer
+    return download(sheet([columns, *rows]), f"audit-{kind}.csv")

@@ -28,9 +28,9 @@ from municipal.web.forms.entry_shapes import WITHOUT_MEMBERS
 from municipal.web.forms.refusing import show_and_log
 
 from . import people
+from .downloads import download
 from .entering import act_title
 from .paging import pager
-from .runs import download
 
 PAGE, SHOWN_DAYS = 30, 14
 

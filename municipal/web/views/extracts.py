@@ -34,6 +34,7 @@ from municipal.web.forms.extracts import (
 from municipal.web.forms.refusing import show_and_log
 
 from . import extracted
+from .downloads import download
 from .paging import pager
 
 ANY = ("extracts.run", "extracts.sample", "extracts.inspection_copy")
@@ -227,9 +228,7 @@ def file(request: HttpRequest, number: int, file: int) -> HttpResponse:
         ExtractFile.objects.select_related("run__owner"), pk=file, run__number=number, run__owner=asked.staff
     )
     content = operations.take_file(actor=asked.staff, file=found)
-    response = HttpResponse(content, content_type=CONTENT_TYPES[found.format])
-    response["Content-Disposition"] = f'attachment; filename="extract-{number}{SUFFIXES[found.format]}"'
-    return response
+    return download(content, f"extract-{number}{SUFFIXES[found.format]}", CONTENT_TYPES[found.format])
 
 
 @needs("extracts.run")
@@ -248,9 +247,7 @@ def retire(request: HttpRequest, saved: int) -> HttpResponse:
 def ward_notice(request: HttpRequest, number: str) -> HttpResponse:
     """The notice to the municipality to which an adult ward goes (成年被後見人異動通知)."""
     content = notice_to_destination(actor=cast(StaffRequest, request).staff, number=number)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = 'attachment; filename="ward-notice.pdf"'
-    return response
+    return download(content, "ward-notice.pdf", "application/pdf")
 
 
 @needs("extracts.run")

@@ -24,6 +24,7 @@ from municipal.web.forms.refusing import show_and_log
 from municipal.web.uploads import refusal_of
 
 from . import inspected
+from .downloads import download
 from .paging import pager
 
 PAGE, PLACES = 25, 50
@@ -184,10 +185,8 @@ def report(request: HttpRequest, number: int, format: str, language: str) -> Htt
     kept = InspectionReport.objects.select_related("inspection")
     found = get_object_or_404(kept, inspection__number=number, format=format, language=language)
     content = take_report(actor=cast(StaffRequest, request).staff, report=found)
-    response = HttpResponse(content, content_type=CONTENT_TYPES[format])
-    # Always to be saved, never shown under our own address: the HTML report has a style of its own.
-    response["Content-Disposition"] = f'attachment; filename="inspection-{number}-{language}{SUFFIXES[format]}"'
-    return response
+    # Always to be saved: the HTML report has a style of its own.
+    return download(content, f"inspection-{number}-{language}{SUFFIXES[format]}", CONTENT_TYPES[format])
 
 
 def _judged(number: int) -> Inspection:

@@ -31,17 +31,11 @@ from municipal.web.forms.batches import PARAMETERS, TIMINGS, WEEKDAYS, RunForm
 from municipal.web.forms.refusing import show_and_log
 
 from . import people
+from .downloads import download
 from .paging import pager
 
 PAGE = 25
 REFRESH_SECONDS = 3
-
-
-def download(content: bytes, name: str, kind: str = "text/csv; charset=utf-8") -> HttpResponse:
-    """A file to be saved."""
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 @needs("jobs.view", "jobs.run")

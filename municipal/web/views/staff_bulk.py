@@ -1,7 +1,5 @@
 """Permissions of many people at once, and the table of all of them (権限の一括保守と一覧表の画面)."""
 
-import csv
-import io
 from typing import cast
 from uuid import uuid4
 
@@ -20,9 +18,10 @@ from municipal.identity.access import StaffRequest, needs
 from municipal.identity.answers import status_of
 from municipal.identity.operations import maintain_permissions, matrix, read_wishes
 from municipal.office.answers import Answer, once
+from municipal.office.exports import sheet
 from municipal.web.forms.refusing import show_and_log
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from .downloads import download
 
 
 class BulkForm(forms.Form):
@@ -69,10 +68,6 @@ def bulk(request: HttpRequest) -> HttpResponse:
 def table(request: HttpRequest) -> HttpResponse:
     """Who may do what today, as a file (操作権限一覧表)."""
     asked = cast(StaffRequest, request)
-    output = io.StringIO(newline="")
-    for row in matrix():
-        csv.writer(output).writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
+    content = sheet(matrix())
     record(actor=asked.staff, act="identity.matrix")
-    answer = HttpResponse(output.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="permissions.csv"'
-    return answer
+    return download(content, "permissions.csv")

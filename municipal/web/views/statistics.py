@@ -26,6 +26,8 @@ from municipal.statistics.years import Year, months_of, year
 from municipal.web.forms.refusing import show_and_log
 from municipal.web.forms.statistics import CountedMonthForm, PeopleForm, YearForm
 
+from .downloads import download
+
 LAST = 100
 MEN, WOMEN = "1", "2"
 
@@ -274,6 +276,4 @@ def file(request: HttpRequest, month: str, name: str) -> HttpResponse:
     found: Mapping[str, bytes] = {one.name: one.content for one in _published(first)}
     if name not in found:
         raise Http404
-    response = HttpResponse(found[name], content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(found[name], name)

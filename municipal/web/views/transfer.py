@@ -1,8 +1,7 @@
 """Handing the register over, and taking one in (引渡しと受入れの画面)."""
 
-import csv
-import io
 from collections.abc import Callable
+from itertools import chain
 from typing import Any, cast
 
 from django.contrib import messages
@@ -12,18 +11,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from municipal.core.characters import neutral_for_spreadsheet
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.identity.access import StaffRequest, needs
 from municipal.inspections.inputs import handed_over
 from municipal.office.answers import Answer, once
+from municipal.office.exports import sheet
 from municipal.transfer.models import Handover, Intake
 from municipal.transfer.operations import approve_handover, order_handover, order_intake
 from municipal.transfer.operations.handovers import may_be_written
 from municipal.web.forms.refusing import show_and_log
 from municipal.web.forms.transfer import HandoverForm, IntakeForm
 
+from .downloads import download
 from .entering import names_of
 from .paging import pager
 from .people import moment
@@ -165,12 +165,9 @@ def intake(request: HttpRequest, number: int) -> HttpResponse:
 def faults(request: HttpRequest, number: int) -> HttpResponse:
     """The same as a file for whoever made the data; it holds the value of no cell (エラー一覧の取出し)."""
     found = get_object_or_404(Intake, number=number)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(["ファイル", "行", "項目", "規則", "理由", "reason"])
-    for one in found.found.order_by("is_note", "pk").iterator(2_000):
-        cells = [one.file, str(one.row or ""), one.item, one.code, one.sentence, one.sentence_en]
-        writer.writerow([neutral_for_spreadsheet(cell) for cell in cells])
-    response = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="intake-{number}.csv"'
-    return response
+    rows = (
+        (one.file, one.row or "", one.item, one.code, one.sentence, one.sentence_en)
+        for one in found.found.order_by("is_note", "pk").iterator(2_000)
+    )
+    content = sheet(chain([("ファイル", "行", "項目", "規則", "理由", "reason")], rows))
+    return download(content, f"intake-{number}.csv")
