@@ -17,8 +17,7 @@ from municipal.residents import inquiry, times
 from municipal.residents.models import Household
 from municipal.residents.search import find
 from municipal.residents.stays import stays
-from municipal.residents.stored import refuse_unless_reached, within_reach
-from municipal.residents.suppression import INQUIRY, decide
+from municipal.residents.stored import viewed, within_reach
 
 from . import schema, shapes
 from .errors import only
@@ -54,11 +53,9 @@ def _permissions(request: Request) -> frozenset[str]:
 
 def person_of(request: Request, number: str) -> inquiry.Person:
     """The resident of this town. Raises Http404 for everybody else, Refused where views of the person are stopped."""
-    person = inquiry.person(number)
+    person = viewed(number, _permissions(request))
     if person is None:
         raise Http404
-    decide(INQUIRY, [person.addressee.pk]).refuse_errors()
-    refuse_unless_reached(person.addressee.pk, _permissions(request))
     return person
 
 

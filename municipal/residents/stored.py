@@ -8,14 +8,15 @@ from django.db.models import QuerySet
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 
-from .inquiry import in_store
+from .inquiry import Person, in_store, person
 from .models import StoredRecord
 from .search import Hits
+from .suppression import INQUIRY, decide
 
 PERMISSION = "residents.removed_store"
 
 
-@implements("resident-record/1.0#1.1.5/m8", "resident-record/1.0#9.3/m1")
+@implements("resident-record/1.0#1.1.5/m8")
 def within_reach(hits: Hits, permissions: Collection[str]) -> tuple[Hits, bool]:
     """Of a search's hits those that the register holds; where it holds none, those of the store (除票の続けての検索).
 
@@ -28,8 +29,20 @@ def within_reach(hits: Hits, permissions: Collection[str]) -> tuple[Hits, bool]:
     return hits, True
 
 
-def refuse_unless_reached(person: int, permissions: Collection[str]) -> None:
-    """Raise Refused for somebody whose record is in the store, for whoever may not see it (除票の閲覧)."""
+def viewed(number: str, permissions: Collection[str]) -> Person | None:
+    """The resident with that addressee number, for whoever looks with ``permissions``; None for nobody (本人の閲覧).
+
+    Raises Refused where views of the person are stopped, and where the record is in the store for whoever may not see
+    it.
+    """
+    found = person(number)
+    if found is not None:
+        decide(INQUIRY, [found.addressee.pk]).refuse_errors()
+        _refuse_unless_reached(found.addressee.pk, permissions)
+    return found
+
+
+def _refuse_unless_reached(person: int, permissions: Collection[str]) -> None:
     if PERMISSION not in permissions and in_store([person]):
         raise Refused(
             "この方の除票は除票用データベースにあります。見るには「除票用データベースの照会」の権限が必要です。",

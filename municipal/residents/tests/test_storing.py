@@ -23,7 +23,7 @@ from municipal.residents.stored import (
     PERMISSION,
     by_processing_day,
     no_longer_kept,
-    refuse_unless_reached,
+    viewed,
     within_reach,
 )
 from municipal.residents.tests.acting import CLERK, PLACE, act, day, member, newest
@@ -89,10 +89,13 @@ def test_one_search_asks_the_register_and_then_the_store(people: list[Any]) -> N
     everybody = within_reach(find("除票"), {PERMISSION})
     assert everybody == (Hits((people[2].addressee_id,)), False)
     with pytest.raises(Refused) as caught:
-        refuse_unless_reached(people[0].addressee_id, {"residents.view"})
+        viewed(people[0].addressee.number, {"residents.view"})
     assert caught.value.code == "forbidden"
-    refuse_unless_reached(people[0].addressee_id, {PERMISSION})
-    refuse_unless_reached(people[2].addressee_id, set())
+    for one, permissions in ((people[0], {PERMISSION}), (people[2], set())):
+        seen = viewed(one.addressee.number, permissions)
+        assert seen is not None
+        assert seen.addressee == one.addressee
+    assert viewed("999999999999999", {PERMISSION}) is None
 
 
 @pytest.mark.django_db

@@ -193,7 +193,9 @@ def test_a_stored_record_is_found_by_one_search_and_by_those_allowed_only(clerk:
     page = text(clerk.get("/residents", {"q": one.number, "purpose": "counter"}))
     assert "除票用データベースで見つかりました" in page
     assert clerk.get(f"/residents/{one.number}").status_code == 200
-    reader = browser_of(somebody("residents.search", "residents.view", "residents.history", login_name="reader"))
+    may = ("residents.search", "residents.view", "residents.history", "residents.print")
+    reader = browser_of(somebody(*may, login_name="reader"))
     assert "見つかりませんでした" in text(reader.get("/residents", {"q": one.number, "purpose": "counter"}))
     for path in ("", "/history", "/notes", "/household"):
         assert reader.get(f"/residents/{one.number}{path}").status_code == 403
+    assert reader.post(f"/residents/{one.number}/print").status_code == 403

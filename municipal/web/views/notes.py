@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
@@ -21,8 +21,6 @@ from municipal.residents import operations as acts
 from municipal.residents.acts.standing import members_of
 from municipal.residents.models import ActualHead, Memo
 from municipal.residents.shown import labels, written
-from municipal.residents.stored import refuse_unless_reached
-from municipal.residents.suppression import INQUIRY, decide
 from municipal.web.forms import notes as forms
 from municipal.web.forms.refusing import show_and_log
 
@@ -37,23 +35,13 @@ SORTS = {
 Forms = dict[str, Any]
 
 
-def found(request: HttpRequest, number: str) -> inquiry.Person:
-    """The resident of this town. Raises Http404 for everybody else, Refused where views of the person are stopped."""
-    person = inquiry.person(number)
-    if person is None:
-        raise Http404
-    decide(INQUIRY, [person.addressee.pk]).refuse_errors()
-    refuse_unless_reached(person.addressee.pk, cast(StaffRequest, request).permissions)
-    return person
-
-
 @needs("residents.view")
 @require_safe
 @implements("resident-record/1.0#1.1.14/m1", "resident-record/1.0#1.1.15/m1")
 @prints_addresses("notes.page", Purpose.SCREEN)
 def page(request: HttpRequest, number: str) -> HttpResponse:
     """All that stands beside the history of a person (統合記載欄・メモ)."""
-    return _shown(cast(StaffRequest, request), found(request, number))
+    return _shown(cast(StaffRequest, request), people.found(request, number))
 
 
 def _shown(
@@ -170,7 +158,7 @@ def _whole(said: Mapping[str, Any], name: str) -> int | None:
 @implements("resident-record/1.0#1.1.14/m7", "resident-record/1.0#1.1.14/m8", "resident-record/1.0#1.1.5/m4")
 def remark(request: HttpRequest, number: str) -> HttpResponse:
     """Write a note or a remark, or take one away (統合記載欄の記載)."""
-    asked, person, said = cast(StaffRequest, request), found(request, number), request.POST
+    asked, person, said = cast(StaffRequest, request), people.found(request, number), request.POST
     own: dict[str, Any] = {"actor": asked.staff, "person": person.addressee.pk}
     form = forms.RemarkForm(said, **_choices(list(inquiry.history(person.addressee))))
     former = _whole(said, "remark")
@@ -189,7 +177,7 @@ def remark(request: HttpRequest, number: str) -> HttpResponse:
 @implements("resident-record/1.0#1.1.15/m1", "resident-record/1.0#1.1.15/m3")
 def memo(request: HttpRequest, number: str) -> HttpResponse:
     """Write a memo, write it anew, or take it away (メモの記載)."""
-    asked, person, said = cast(StaffRequest, request), found(request, number), request.POST
+    asked, person, said = cast(StaffRequest, request), people.found(request, number), request.POST
     own: dict[str, Any] = {"actor": asked.staff, "person": person.addressee.pk}
     former, form = _whole(said, "memo"), forms.MemoForm(said)
     if said.get("do") == "strike" and former is not None:
@@ -201,7 +189,7 @@ def memo(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def investigation(request: HttpRequest, number: str) -> HttpResponse:
     """Begin to look into something about people of a household, or end it (実態調査)."""
-    asked, person, said = cast(StaffRequest, request), found(request, number), request.POST
+    asked, person, said = cast(StaffRequest, request), people.found(request, number), request.POST
     if said.get("do") == "end":
         end = forms.EndForm(said)
         return _did(
@@ -233,7 +221,7 @@ def _ending(typed: Mapping[str, Any]) -> dict[str, Any]:
 @implements("resident-record/1.0#4.1.4.3/m1")
 def actual_head(request: HttpRequest, number: str) -> HttpResponse:
     """Record who leads the household in fact, or that nobody does any more (事実上の世帯主)."""
-    asked, person, said = cast(StaffRequest, request), found(request, number), request.POST
+    asked, person, said = cast(StaffRequest, request), people.found(request, number), request.POST
     form, ended = forms.ActualHeadForm(said), _whole(said, "actual_head")
     if said.get("do") == "end" and ended is not None:
         return _did(

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext
 
 from municipal.addressees.models import LifeState
@@ -12,11 +13,13 @@ from municipal.addressees.outputs import written as address_written
 from municipal.core import clock
 from municipal.core.ages import age_on
 from municipal.core.eras import wareki
+from municipal.identity.access import StaffRequest
 from municipal.residents import investigations
 from municipal.residents.acts.plan import OF_THE_EVENT
 from municipal.residents.inquiry import Person
 from municipal.residents.models import ResidentRecord
 from municipal.residents.shown import HIDDEN, WITHHELD, changed_fields, items, labels, written
+from municipal.residents.stored import viewed
 
 from . import protection
 
@@ -93,6 +96,17 @@ def row(found: Mapping[str, Any], *, is_former_name: bool = False) -> dict[str, 
         "address_hidden": reason(WITHHELD) if address.is_withheld else "",
         "badges": badges(found["status"], is_protected=found["is_protected"], is_suppressed=found["is_suppressed"]),
     }
+
+
+def found(request: HttpRequest, number: str) -> Person:
+    """The resident of this town whose page is opened (本人).
+
+    Raises Http404 for everybody else, Refused where the page may not be seen: see ``stored.viewed``.
+    """
+    person = viewed(number, cast(StaffRequest, request).permissions)
+    if person is None:
+        raise Http404
+    return person
 
 
 def head(person: Person, record: ResidentRecord) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -26,8 +26,7 @@ from municipal.residents.models import Period
 from municipal.residents.search import Conditions, find, remember
 from municipal.residents.shown import written
 from municipal.residents.stays import stays
-from municipal.residents.stored import refuse_unless_reached, within_reach
-from municipal.residents.suppression import INQUIRY, decide
+from municipal.residents.stored import within_reach
 from municipal.web.forms.refusing import show_and_log
 from municipal.web.forms.residents import AsOfForm, SearchForm
 
@@ -78,23 +77,13 @@ def _understood(query: str) -> str:
     return gettext("生年月日 %(day)s") % {"day": RegisterDate.entered(query).shown()}
 
 
-def _person(request: HttpRequest, number: str) -> inquiry.Person:
-    """The resident of this town. Raises Http404 for everybody else, Refused where views of the person are stopped."""
-    person = inquiry.person(number)
-    if person is None:
-        raise Http404
-    decide(INQUIRY, [person.addressee.pk]).refuse_errors()
-    refuse_unless_reached(person.addressee.pk, cast(StaffRequest, request).permissions)
-    return person
-
-
 @needs("residents.view")
 @require_safe
 @implements("resident-record/1.0#2.2.1/m1", "resident-record/1.0#2.2.4/m1")
 @prints_addresses("residents.person", Purpose.SCREEN)
 def person(request: HttpRequest, number: str) -> HttpResponse:
     """One person's record as it stands, or as it stood and was known at another time (住民の記録)."""
-    asked, found = cast(StaffRequest, request), _person(request, number)
+    asked, found = cast(StaffRequest, request), people.found(request, number)
     form = AsOfForm(request.GET or None)
     is_past = form.is_bound and form.is_valid() and form.asks()
     record: Any = found.record
@@ -154,7 +143,7 @@ def _members(request: StaffRequest, found: inquiry.Person) -> list[dict[str, Any
 @prints_addresses("residents.history", Purpose.SCREEN)
 def history(request: HttpRequest, number: str) -> HttpResponse:
     """Every row of one stay, the newest first, and what each changed; the newest stay unless asked (異動の履歴)."""
-    asked, found = cast(StaffRequest, request), _person(request, number)
+    asked, found = cast(StaffRequest, request), people.found(request, number)
     parts = stays(inquiry.history(found.addressee).select_related("event"))
     chosen = histories.chosen_stay(request.GET.get("stay", ""), len(parts))
     records = parts[chosen - 1]
@@ -199,7 +188,7 @@ def _replaced(found: inquiry.Person, record: Any) -> str:
 @prints_addresses("residents.household", Purpose.SCREEN)
 def household(request: HttpRequest, number: str) -> HttpResponse:
     """The person's household (世帯)."""
-    asked, found = cast(StaffRequest, request), _person(request, number)
+    asked, found = cast(StaffRequest, request), people.found(request, number)
     members = _members(asked, found)
     own = next(member for member in members if member["is_this_person"])
     covered = any("protected" in member["badges"] for member in members)
@@ -220,7 +209,7 @@ def household(request: HttpRequest, number: str) -> HttpResponse:
 @implements("resident-record/1.0#10.2/m2")
 def disclosures(request: HttpRequest, number: str) -> HttpResponse:
     """Who was shown this person's record (閲覧記録)."""
-    asked, found = cast(StaffRequest, request), _person(request, number)
+    asked, found = cast(StaffRequest, request), people.found(request, number)
     page = Paginator(entries_for(found.addressee.pk).filter(kind=AuditKind.DISCLOSURE), PAGE).get_page(
         request.GET.get("page")
     )

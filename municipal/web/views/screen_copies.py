@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from municipal.addressees.outputs import Purpose, prints_addresses
@@ -10,8 +10,6 @@ from municipal.certificates.contents import Block, Item
 from municipal.certificates.operations import copy_screen
 from municipal.core.clauses import implements
 from municipal.identity.access import StaffRequest, needs
-from municipal.residents import inquiry
-from municipal.residents.suppression import INQUIRY, decide
 
 from . import people
 from .certificates import as_pdf
@@ -23,10 +21,7 @@ from .certificates import as_pdf
 @prints_addresses("certificates.print_screen", Purpose.SCREEN)
 def print_screen(request: HttpRequest, number: str) -> HttpResponse:
     """What the page on a person shows to whoever asks, as a PDF; the browser's own print stays blank (画面の写し)."""
-    asked, person = cast(StaffRequest, request), inquiry.person(number)
-    if person is None:
-        raise Http404
-    decide(INQUIRY, [person.addressee.pk]).refuse_errors()
+    asked, person = cast(StaffRequest, request), people.found(request, number)
     withheld = person.withheld(person.record)
     groups = people.groups(person.record, permissions=asked.permissions, withheld=withheld)
     blocks = [
