@@ -3,8 +3,6 @@
 The columns stand in ``standards/collections/1/profile.csv``.
 """
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,13 +10,10 @@ from datetime import date
 
 from django.utils.translation import gettext_noop as _
 
-from municipal.core.refusals import Refused
-
+from .files import BadLine, Cells, lines
 from .models import Channel, Stage
 
 COLUMNS = ("channel", "stage", "number", "yen", "paid_on", "place", "reference")
-MOST_BYTES = 200 * 1024 * 1024
-MOST_YEN = 99_999_999_999
 
 
 @dataclass(frozen=True)
@@ -40,49 +35,13 @@ class Line:
         return self.channel, self.stage, self.number, self.paid_on, self.place, self.reference
 
 
-@dataclass(frozen=True)
-class BadLine:
-    """A line that is no report: its column and why (取り込めない行)."""
-
-    line: int
-    field: str
-    sentence: str
-
-
-CUT = _("ファイルが途中で切れています。もう一度受け取って、取り込み直してください。")
-
-
 def read(data: bytes) -> Iterator[Line | BadLine]:
-    """Every line of the file in its order (行の読取り).
-
-    Raises Refused for a file that is none: too large, not UTF-8, other columns, not ending with a line. The last is
-    asked because half an amount reads like an amount.
-    """
-    if len(data) > MOST_BYTES:
-        raise Refused("ファイルが大きすぎます。200MBまでに分けてください。", field="file", code="too_large")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refused("ファイルの文字コードがUTF-8ではありません。", field="file", code="invalid") from None
-    if text and not text.endswith("\n"):
-        raise Refused(CUT, field="file", code="invalid")
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        if tuple(next(rows, ())) != COLUMNS:
-            raise Refused(
-                "1行目の項目名が違います。%(columns)s の順にしてください。",
-                field="file", code="invalid", columns=",".join(COLUMNS),
-            )  # fmt: skip
-        for row in rows:
-            yield _line(rows.line_num, row)
-    except csv.Error:
-        yield BadLine(rows.line_num, "file", CUT)
+    """Every line of the file in its order (行の読取り). Raises Refused for a file that is none: see ``files.lines``."""
+    for found in lines(data, COLUMNS):
+        yield found if isinstance(found, BadLine) else _line(*found)
 
 
-def _line(number: int, row: list[str]) -> Line | BadLine:
-    if len(row) != len(COLUMNS):
-        return BadLine(number, "file", _("項目の数が違います。"))
-    said = dict(zip(COLUMNS, row, strict=True))
+def _line(number: int, said: Cells) -> Line | BadLine:
     for name, (is_right, sentence) in _RULES.items():
         if not is_right(said[name]):
             return BadLine(number, name, sentence)
@@ -103,7 +62,7 @@ def _is_day(text: str) -> bool:
 
 
 def _is_yen(text: str) -> bool:
-    return bool(re.fullmatch(r"[1-9]\d{0,10}", text, re.ASCII)) and int(text) <= MOST_YEN
+    return bool(re.fullmatch(r"[1-9]\d{0,10}", text, re.ASCII))
 
 
 def _is_word(text: str, most: int) -> bool:

@@ -89,7 +89,7 @@ CONCEPTS = {
         "writing",
     },
     "batches": {"drawing", "jobs", "kinds"},
-    "payments": {"assessments", "balances", "codes", "fees", "intake", "matching", "moves", "paper"},
+    "payments": {"assessments", "balances", "codes", "fees", "files", "intake", "matching", "moves", "paper"},
     "tracing": {"markers", "reports", "rows", "surface"},
     "residents": {
         "acts",

@@ -55,18 +55,22 @@ class Result:
     problem: str = ""
 
 
-def lines(content: bytes) -> list[Line]:
-    """The lines of a CSV in UTF-8 or CP932 (CSVの読取り). Raises Refused for what is none."""
-    text = None
+def text_of(content: bytes) -> str:
+    """The text of an uploaded file in UTF-8 or CP932 (文字の読取り). Raises Refused for what is no text."""
     for encoding in ("utf-8-sig", "cp932"):
         try:
             text = content.decode(encoding)
-            break
         except UnicodeDecodeError:
             continue
-    if text is None or "\0" in text:
-        raise Refused("ファイルの文字を読み取れません。UTF-8のCSVで保存してください。", field="upload", code="encoding")
-    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="")
+        if "\0" not in text:
+            return text
+        break
+    raise Refused("ファイルの文字を読み取れません。UTF-8のCSVで保存してください。", field="upload", code="encoding")
+
+
+def lines(content: bytes) -> list[Line]:
+    """The lines of a CSV in UTF-8 or CP932 (CSVの読取り). Raises Refused for what is none."""
+    reader = csv.DictReader(io.StringIO(text_of(content), newline=""), restkey="")
     try:
         found = [Line(row, cells) for row, cells in enumerate(reader, 2)]
     except csv.Error as error:

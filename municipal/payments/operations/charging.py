@@ -8,9 +8,10 @@ from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.core.characters import refuse_unstorable
 from municipal.core.refusals import Refused
-from municipal.payments.assessments import MOST_YEN, Assessed, BadAssessment, read, refuse_bad
+from municipal.payments.assessments import Assessed, read, refuse_bad
 from municipal.payments.balances import of_charges
 from municipal.payments.fees import fee as fee_of
+from municipal.payments.files import MOST_YEN, BadLine
 from municipal.payments.models import Account, Assessment, Charge, Posting, PostingKind, Transfer
 from municipal.payments.moves import Move
 from municipal.payments.rules.instalments import due_days, instalments
@@ -41,7 +42,7 @@ def assess_file(*, actor: Actor, data: bytes) -> int:
     (see ``try_assessments``), and for a reference that is registered already.
     """
     lines = list(read(data))
-    bad = [line for line in lines if isinstance(line, BadAssessment)]
+    bad = [line for line in lines if isinstance(line, BadLine)]
     if bad:
         raise Refused(
             "賦課データに誤りが%(count)d件あります（最初は%(line)d行目）。すべて直してから取り込んでください。",

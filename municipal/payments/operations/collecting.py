@@ -11,9 +11,11 @@ from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.core.characters import refuse_unstorable
 from municipal.payments import matching
-from municipal.payments.intake import BadLine, Line, read
+from municipal.payments.files import BadLine
+from municipal.payments.intake import Line, read
 from municipal.payments.matching import Finding
 from municipal.payments.models import CollectionFile, Match, Posting, PostingKind, Report, Slip, Stage, Transfer
+from municipal.payments.rules.instalments import fiscal_year
 
 AT_ONCE = 2_000
 
@@ -35,13 +37,11 @@ class TakenIn:
 def try_out(name: str, data: bytes) -> TakenIn:
     """What ``take_in`` would do; nothing is changed (試行)."""
     lines, bad = _parted(data)
-    counts, repeated = dict.fromkeys(Match.values, 0), 0
-    now = matching.known(lines)
+    counts = dict.fromkeys(Match.values, 0)
     new = list(_new(lines))
-    for finding in matching.find(new, now):
+    for finding in matching.find(new, matching.known(lines)):
         counts[finding.match] += 1
-    repeated = len(lines) - len(new)
-    return TakenIn(None, counts, repeated, tuple(bad))
+    return TakenIn(None, counts, len(lines) - len(new), tuple(bad))
 
 
 @operation("payments.take_in")
@@ -145,16 +145,11 @@ def _posting(finding: Finding, report: Report) -> Posting:
     """``source`` holds what makes the report the same as another, so that it is booked once whatever happens."""
     line, undone = finding.line, finding.takes_back.posting if finding.takes_back else None
     source = "|".join((line.channel, line.stage, line.number, f"{line.paid_on:%Y%m%d}", line.place, line.reference))
-    year = finding.slip.charge.assessment.fiscal_year if finding.slip else fiscal_year(line)
+    year = finding.slip.charge.assessment.fiscal_year if finding.slip else fiscal_year(line.paid_on)
     return Posting(
         kind=PostingKind.REVERSE if undone else PostingKind.COLLECT, booked_on=clock.today(), fiscal_year=year,
         source=hashlib.sha256(source.encode()).hexdigest(), reverses=undone, recorded_at=clock.now(),
     )  # fmt: skip
-
-
-def fiscal_year(line: Line) -> int:
-    """The fiscal year in which money of nobody's charge came: 1 April to 31 March (会計年度)."""
-    return line.paid_on.year - (line.paid_on.month < 4)
 
 
 def _payers(file: CollectionFile) -> list[int]:

@@ -10,6 +10,7 @@ from municipal.core.refusals import Refused
 from municipal.payments.balances import of_charges
 from municipal.payments.models import Account, Channel, Charge, Posting, PostingKind, Report, Settlement
 from municipal.payments.moves import Move
+from municipal.payments.rules.instalments import fiscal_year
 
 from .posting import post
 
@@ -29,7 +30,7 @@ def settle(*, actor: Actor, channel: Channel, reference: str, yen: int, credited
     if not reference.strip():
         raise Refused("入金の番号を入力してください。", field="reference", code="invalid")
     posting = post(
-        kind=PostingKind.SETTLE, booked_on=clock.today(), fiscal_year=credited_on.year - (credited_on.month < 4),
+        kind=PostingKind.SETTLE, booked_on=clock.today(), fiscal_year=fiscal_year(credited_on),
         source=f"settlement:{channel}:{reference}", moves=[Move(Account.CASH, Account.IN_TRANSIT, yen)],
     )  # fmt: skip
     made = Settlement.objects.create(

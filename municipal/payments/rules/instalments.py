@@ -1,4 +1,4 @@
-"""One amount in several payments, and the days they are due (期割と納期限)."""
+"""One amount in several payments, the days they are due, the year they belong to (期割・納期限・会計年度)."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -29,3 +29,8 @@ def due_days(days: Sequence[date], closed: Collection[date] = ()) -> list[date]:
     if any(later <= earlier for earlier, later in pairwise(days)):
         raise Refused("納期限は早い順に、重ならないように入力してください。", field="due_on", code="invalid")
     return [next_business_day(day, closed) for day in days]
+
+
+def fiscal_year(day: date) -> int:
+    """The fiscal year of a day, 1 April to 31 March, by the year in which it begins (会計年度)."""
+    return day.year - (day.month < 4)

@@ -10,8 +10,9 @@ from django.db import transaction
 
 from municipal.core import clock
 from municipal.core.refusals import Refused
-from municipal.payments.assessments import COLUMNS, BadAssessment, read
+from municipal.payments.assessments import COLUMNS, read
 from municipal.payments.balances import books
+from municipal.payments.files import BadLine
 from municipal.payments.models import Assessment, Charge
 from municipal.payments.operations import assess_file
 
@@ -87,7 +88,7 @@ BAD = [
 def test_a_bad_line_is_named_and_the_whole_run_is_refused(town: int, said: dict[str, str], field: str) -> None:
     payer()
     data = file_of(line(reference="9"), line(**said))
-    bad = [one for one in read(data) if isinstance(one, BadAssessment)]
+    bad = [one for one in read(data) if isinstance(one, BadLine)]
     assert [(one.line, one.field) for one in bad] == [(3, field)]
     with pytest.raises(Refused, match="1件"), transaction.atomic():
         assess_file(actor=CLERK, data=data)
@@ -96,7 +97,7 @@ def test_a_bad_line_is_named_and_the_whole_run_is_refused(town: int, said: dict[
 
 def test_a_reference_twice_in_one_file_is_seen(town: int) -> None:
     payer()
-    assert [one.field for one in read(file_of(line(), line())) if isinstance(one, BadAssessment)] == ["reference"]
+    assert [one.field for one in read(file_of(line(), line())) if isinstance(one, BadLine)] == ["reference"]
 
 
 @pytest.mark.parametrize("data", [b"", b"a,b\n", b"\xff\xfe", file_of(line())[:-3], file_of(line()).rstrip(b"\n")])
@@ -104,3 +105,9 @@ def test_a_file_that_is_none_is_refused(town: int, data: bytes) -> None:
     payer()
     with pytest.raises(Refused):
         list(read(data))
+
+
+@pytest.mark.parametrize("spoilt", [b'901,2026,2026,"1"2,1,5,2026-12-31\n', b'901,2026,2026,"1,1,5,2026-12-31\n'])
+def test_a_line_that_is_no_csv_is_named(town: int, spoilt: bytes) -> None:
+    payer()
+    assert [one.field for one in read(file_of(line()) + spoilt) if isinstance(one, BadLine)] == ["file"]

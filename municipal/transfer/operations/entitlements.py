@@ -17,6 +17,7 @@ from municipal.municipalities import wall
 from municipal.transfer.faults import Fault
 from municipal.transfer.models import ServiceState
 from municipal.transfer.parts import Part
+from municipal.transfer.slips import text_of
 from municipal.transfer.values import Reading
 
 SERVICES = Part("services", ServiceState, ("addressee",))
@@ -70,15 +71,9 @@ def _state(row: Mapping[str, Any], addressee: int, now: Any) -> ServiceState:
 
 
 def _table(content: bytes) -> tuple[list[str], list[dict[str, str]]]:
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        reader = csv.DictReader(io.StringIO(text, newline=""))
-        rows = list(_limited(reader))
-        return [str(one) for one in reader.fieldnames or []], rows
-    raise Refused("ファイルの文字を読み取れません。UTF-8のCSVで保存してください。", field="upload", code="encoding")
+    reader = csv.DictReader(io.StringIO(text_of(content), newline=""))
+    rows = list(_limited(reader))
+    return [str(one) for one in reader.fieldnames or []], rows
 
 
 def _limited(reader: Iterator[dict[str, str]]) -> Iterator[dict[str, str]]:
