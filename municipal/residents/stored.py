@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 
-from .inquiry import Person, in_store, person
+from . import inquiry
 from .models import StoredRecord
 from .search import Hits
 from .suppression import INQUIRY, decide
@@ -22,20 +22,20 @@ def within_reach(hits: Hits, permissions: Collection[str]) -> tuple[Hits, bool]:
 
     And whether they come from the store, which only whoever may see it is told: one search asks both.
     """
-    stored = in_store(hits.addressees)
+    stored = inquiry.in_store(hits.addressees)
     here = tuple(one for one in hits.addressees if one not in stored)
     if here or not stored or PERMISSION not in permissions:
         return replace(hits, addressees=here), False
     return hits, True
 
 
-def viewed(number: str, permissions: Collection[str]) -> Person | None:
+def viewed(number: str, permissions: Collection[str]) -> inquiry.Person | None:
     """The resident with that addressee number, for whoever looks with ``permissions``; None for nobody (本人の閲覧).
 
     Raises Refused where views of the person are stopped, and where the record is in the store for whoever may not see
     it.
     """
-    found = person(number)
+    found = inquiry.person(number)
     if found is not None:
         decide(INQUIRY, [found.addressee.pk]).refuse_errors()
         _refuse_unless_reached(found.addressee.pk, permissions)
@@ -43,7 +43,7 @@ def viewed(number: str, permissions: Collection[str]) -> Person | None:
 
 
 def _refuse_unless_reached(person: int, permissions: Collection[str]) -> None:
-    if PERMISSION not in permissions and in_store([person]):
+    if PERMISSION not in permissions and inquiry.in_store([person]):
         raise Refused(
             "この方の除票は除票用データベースにあります。見るには「除票用データベースの照会」の権限が必要です。",
             code="forbidden",
