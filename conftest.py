@@ -62,6 +62,7 @@ class Cluster:
     """The test cluster, shared by every test run of this checkout that happens at the same time."""
 
     def __init__(self) -> None:
+        PLACE.lend_to_memory()
         self.postgresql = PostgreSQL(PLACE, lossy=True)
         PLACE.prepare()
         self.users: IO[str] = (PLACE.data / "users.lock").open("w")

@@ -92,6 +92,7 @@ def main(checkout: Path = CHECKOUT) -> int:
             print(f"Stopped the PostgreSQL of '{place.name}'.")
         remove(place.sockets)
         remove(place.nobodys)
+        remove(place.memory)
     removed = [str(path.relative_to(checkout)) for path in list(leftovers(checkout)) if remove(path)]
     shown = [name for name in removed if not name.endswith("__pycache__")]
     print(f"Removed {', '.join(shown)}." if shown else "Nothing to remove.")

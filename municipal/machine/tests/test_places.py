@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from municipal.machine import cleaning, places
 from municipal.machine.places import NoSafePlace, Place
 
 LONGEST = 107
@@ -62,3 +63,54 @@ def test_a_link_in_the_place_of_the_socket_folder_is_refused(place: Place, tmp_p
 def test_addresses_name_the_socket_folder(place: Place) -> None:
     assert place.database_url("kijun_app", "x") == f"postgresql://kijun_app@/x?host={place.sockets}"
     assert place.broker_url == f"redis+socket://{place.sockets}/valkey.sock"
+
+
+@pytest.fixture
+def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "memory"
+    folder.mkdir()
+    monkeypatch.setattr(places, "MEMORY", folder)
+    monkeypatch.setattr(places, "ENOUGH", 0)
+    return folder
+
+
+def test_data_that_are_lent_to_memory_lie_there_and_nowhere_else(place: Place, memory: Path) -> None:
+    assert place.lend_to_memory()
+    assert place.lend_to_memory()
+    place.prepare()
+    assert place.logs.resolve().parent == place.memory
+    assert place.memory.stat().st_mode & 0o777 == 0o700
+
+
+def test_after_a_reboot_memory_is_empty_and_is_used_anew(place: Place, memory: Path) -> None:
+    place.lend_to_memory()
+    place.memory.rmdir()
+    assert place.lend_to_memory()
+    place.prepare()
+    assert place.logs.is_dir()
+
+
+def test_where_memory_is_small_or_data_are_there_already_nothing_is_lent(
+    place: Place, memory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "ENOUGH", 2**62)
+    assert not place.lend_to_memory()
+    place.prepare()
+    monkeypatch.setattr(places, "ENOUGH", 0)
+    assert not place.lend_to_memory()
+    assert list(memory.iterdir()) == []
+
+
+def test_a_folder_in_memory_that_is_open_to_others_is_refused(place: Place, memory: Path) -> None:
+    place.memory.mkdir(mode=0o755)
+    place.memory.chmod(0o755)
+    with pytest.raises(NoSafePlace):
+        place.lend_to_memory()
+
+
+def test_cleaning_empties_memory_too(place: Place, memory: Path) -> None:
+    place.lend_to_memory()
+    place.prepare()
+    cleaning.main(place.checkout)
+    assert list(memory.iterdir()) == []
+    assert not place.data.is_symlink()
