@@ -13,6 +13,8 @@ numbers/         individual numbers, encrypted, shown only for what the law allo
 places/          addresses, buildings, counters, certifying officers
 residents/       the basic resident register: records, history on two times, acts, search
 payments/        public money: what is owed, what came in, the books
+banking/         files to and from banks: direct debit, refunds by transfer, account numbers
+checkout/        paying online: a provider behind one interface, its simulator, its webhooks
 certificates/    certificates and notices on paper, and who was given them
 transfer/        the register handed over whole and taken in whole; backup and restore
 statistics/      what the register counts for the public

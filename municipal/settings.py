@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "municipal.places",
     "municipal.residents",
     "municipal.payments",
+    "municipal.banking",
+    "municipal.checkout",
     "municipal.certificates",
     "municipal.transfer",
     "municipal.statistics",

@@ -24,6 +24,10 @@ _MEASURES = ("measures.view", "measures.keep", "suppressions.set")
 _RESPONSIBLE = (*_MEASURES, "measures.details", "suppressions.lift", "suppressions.release")
 _EXTRACTS = ("extracts.run", "extracts.sample", "extracts.inspection_copy", "statistics.view")
 _PAPER = ("certificates.issue", "certificates.history", "residents.print")
+_MONEY = (
+    "payments.view", "payments.payers", "payments.assess", "payments.slips", "payments.arrears",
+)  # fmt: skip
+_TREASURY = ("payments.collect", "payments.refund", "payments.write_off", "payments.close", "payments.settings")
 _NOTES = ("residents.remarks", "residents.memo", "residents.removed_store", "residents.investigate")
 PASSWORD = "kijun-demo-{login}"  # noqa: S105  (public on purpose)
 
@@ -60,7 +64,15 @@ ROLES = (
             "alerts.confirm", "days.close", "caught_up.enter", "transfer.hand_over", "transfer.approve", *_ITEMS,
         ),
     ),
-    Role("tax", "演習　二葉", "エンシュウ　フタバ", "税務課", "検索・照会・履歴、戸籍などの項目は非表示", _COUNTER),
+    Role(
+        "tax", "演習　二葉", "エンシュウ　フタバ", "税務課",
+        "検索・照会・履歴、賦課・納付書・督促、戸籍などの項目は非表示",
+        (*_COUNTER, *_MONEY),
+    ),
+    Role(
+        "treasurer", "会計　六葉", "カイケイ　ムツハ", "会計課", "収納・消込・還付・締め、公金の設定",
+        (*_MONEY, *_TREASURY, "jobs.view", "api.use"),
+    ),
     Role(
         "auditor", "監査　三葉", "カンサ　ミツハ", "監査委員事務局", "操作の記録の照会と検証、適合検査",
         ("audit.view", "audit.verify", "residents.disclosures", "inspect_files", *_COUNTER),

@@ -164,6 +164,46 @@ _ALL = (
         explanation=_("別のシステムのファイルを検査し、台帳に登録します。"),
     ),
     Permission(
+        "payments.view", _("公金の照会"), "View public money", BEYOND,
+        explanation=_("調定、納付書、収納、元帳、未納の一覧を見ます。"),
+    ),
+    Permission(
+        "payments.payers", _("納付義務者の登録"), "Enter payers and where they are written to", BEYOND,
+        explanation=_("住民でない納付義務者、相続人代表者、納税管理人、送付先を登録します。"),
+    ),
+    Permission(
+        "payments.assess", _("賦課の登録"), "Enter assessments", BEYOND,
+        explanation=_("賦課データを取り込み、調定し、更正します。"),
+    ),
+    Permission(
+        "payments.slips", _("納付書の発行"), "Issue slips", BEYOND,
+        explanation=_("納付書を一括で作成し、再発行し、取り消します。"),
+    ),
+    Permission(
+        "payments.collect", _("収納・消込"), "Take collections in", BEYOND,
+        explanation=_("収納データと入金を取り込み、一致しないものを処理します。"),
+    ),
+    Permission(
+        "payments.refund", _("還付・充当"), "Refund and apply over-payments", BEYOND,
+        explanation=_("過誤納金を還付し、ほかの調定に充てます。"),
+    ),
+    Permission(
+        "payments.arrears", _("督促・滞納整理"), "Demand what is overdue", BEYOND,
+        explanation=_("延滞金を調定し、督促状を出し、時効を管理します。"),
+    ),
+    Permission(
+        "payments.write_off", _("不納欠損"), "Write claims off", BEYOND,
+        explanation=_("徴収できない債権を不納欠損として処理します。"),
+    ),
+    Permission(
+        "payments.close", _("公金の締め"), "Close periods of the books", BEYOND,
+        explanation=_("日、月、年度の締めを行います。締めた期間には記帳できません。"),
+    ),
+    Permission(
+        "payments.settings", _("公金の設定"), "Settings of public money", BEYOND,
+        explanation=_("延滞金の端数処理、会計年度の決め方、納付書の印刷を決めます。"),
+    ),
+    Permission(
         "inspect_files", _("適合検査"), "Judge files against the standards", BEYOND,
         explanation=_("受け取ったデータを標準に照らして検査し、報告を取り出します。"),
     ),

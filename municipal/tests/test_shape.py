@@ -18,7 +18,8 @@ from municipal.municipalities.models import OfMunicipality
 ROOT = Path(__file__).parents[2]
 ROOMS = (
     "core", "machine", "municipalities", "audit", "office", "inspections", "identity", "addressees", "numbers",
-    "places", "residents", "payments", "certificates", "transfer", "statistics", "extracts", "batches", "web", "api",
+    "places", "residents", "payments", "banking", "checkout",
+    "certificates", "transfer", "statistics", "extracts", "batches", "web", "api",
     "tracing",
 )  # fmt: skip
 OURS = [model for model in apps.get_models() if model.__module__.startswith("municipal.")]

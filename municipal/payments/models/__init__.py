@@ -3,6 +3,7 @@
 from .charge import Assessment, Charge
 from .collection import Channel, CollectionFile, Match, Report, Settlement, Stage
 from .ledger import Account, Closing, Posting, PostingKind, Transfer
+from .settings import FloorPer, MoneySettings, YearBy
 from .slip import Slip, Withdrawal
 
 __all__ = [
@@ -12,7 +13,9 @@ __all__ = [
     "Charge",
     "Closing",
     "CollectionFile",
+    "FloorPer",
     "Match",
+    "MoneySettings",
     "Posting",
     "PostingKind",
     "Report",
@@ -21,4 +24,5 @@ __all__ = [
     "Stage",
     "Transfer",
     "Withdrawal",
+    "YearBy",
 ]

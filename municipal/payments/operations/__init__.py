@@ -6,6 +6,7 @@ from .charging import assess, assess_file, revise
 from .closing import close_through
 from .collecting import TakenIn, take_in, try_out
 from .posting import reverse
+from .settings import change_settings, settings
 from .settling import apply, identify, refund, settle, write_off
 from .slips import issue_slips, reissue_slip, withdraw_slip
 
@@ -15,6 +16,7 @@ __all__ = [
     "apply",
     "assess",
     "assess_file",
+    "change_settings",
     "close_through",
     "identify",
     "issue_slips",
@@ -22,6 +24,7 @@ __all__ = [
     "reissue_slip",
     "reverse",
     "revise",
+    "settings",
     "settle",
     "take_in",
     "try_out",

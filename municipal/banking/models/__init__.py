@@ -1,0 +1,1 @@
+"""The tables of this room (銀行とのデータの表)."""
