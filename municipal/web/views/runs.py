@@ -16,14 +16,13 @@ from municipal.audit.operations import disclose
 from municipal.batches.kinds import KINDS, STATES, label
 from municipal.batches.models import ListedPerson, Schedule
 from municipal.batches.operations import order_run, schedule_run, stop_schedule
-from municipal.core.characters import neutral_for_spreadsheet
 from municipal.core.clauses import implements
 from municipal.core.eras import wareki
 from municipal.core.refusals import Refused
 from municipal.identity.access import StaffRequest, needs
 from municipal.identity.models import Staff
 from municipal.office.answers import Answer, once
-from municipal.office.exports import errors_csv
+from municipal.office.exports import errors_csv, sheet
 from municipal.office.jobs import kinds as known
 from municipal.office.models import Job
 from municipal.residents import inquiry
@@ -36,6 +35,9 @@ from .paging import pager
 
 PAGE = 25
 REFRESH_SECONDS = 3
+HEADINGS = (
+    "番号", "処理", "試行", "受付日時", "終了日時", "入力場所・端末", "正否", "件数", "エラー件数", "エラーコード",
+)  # fmt: skip
 
 
 @needs("jobs.view", "jobs.run")
@@ -205,35 +207,9 @@ def errors(request: HttpRequest, number: int) -> HttpResponse:
 @implements("resident-record/1.0#9.1/m7")
 def results(request: HttpRequest) -> HttpResponse:
     """Every run as a file: content, result, times, terminal, success or failure, error code (処理結果の出力)."""
-    headings = (
-        "番号",
-        "処理",
-        "試行",
-        "受付日時",
-        "終了日時",
-        "入力場所・端末",
-        "正否",
-        "件数",
-        "エラー件数",
-        "エラーコード",
-    )
-    lines = [",".join(headings)]
-    for job in Job.objects.select_related("run").order_by("-pk")[:5000]:
-        row = _row(job)
-        cells = [
-            row[name]
-            for name in (
-                "number",
-                "label",
-                "is_dry_run",
-                "ordered_at",
-                "finished_at",
-                "terminal",
-                "state_name",
-                "done",
-                "errors",
-                "failure",
-            )
-        ]
-        lines.append(",".join('"' + neutral_for_spreadsheet(str(cell)).replace('"', '""') + '"' for cell in cells))
-    return download(("\ufeff" + "\r\n".join(lines) + "\r\n").encode(), "runs.csv")
+    names = (
+        "number", "label", "is_dry_run", "ordered_at", "finished_at", "terminal", "state_name", "done", "errors",
+        "failure",
+    )  # fmt: skip
+    rows = (_row(job) for job in Job.objects.select_related("run").order_by("-pk")[:5000])
+    return download(sheet([HEADINGS, *([row[name] for name in names] for row in rows)]), "runs.csv")
