@@ -45,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.AUDIT_ANCHORS = PLACE.data / "anchors"
     settings.KIJUN_INSPECTIONS = PLACE.data / "inspections"
     settings.KIJUN_TRANSFER = PLACE.data / "transfer"
+    settings.KIJUN_PAYMENTS = PLACE.data / "payments"
     # A slow hash protects passwords; the tests' are public.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

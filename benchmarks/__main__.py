@@ -23,9 +23,10 @@ SUBJECTS = (
     "renumbering",
     "checking",
     "slips",
+    "collecting",
     "scaleout",
 )
-IN_AN_EMPTY_TOWN = {"loading", "playing", "audit", "scaleout"}
+IN_AN_EMPTY_TOWN = {"collecting", "loading", "playing", "audit", "scaleout"}
 WITHOUT_A_TOWN = {"checking", "slips"}
 IN_A_COPY = {"acts", "renumbering"}
 IN_BOTH = {"transfer"}

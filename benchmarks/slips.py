@@ -25,7 +25,8 @@ from benchmarks.measuring import Table, in_turn
 from municipal.conformance.slips.layouts import compose, compose_barcode
 from municipal.core import clock
 from municipal.payments.paper.document import A4, POINTS_PER_MM, Drawing, Page
-from municipal.payments.paper.face import Face, draw, frame
+from municipal.payments.paper.face import Face, frame
+from municipal.payments.paper.letter import draw
 from municipal.payments.paper.letters import FILE, NAME, Letters
 from municipal.payments.paper.run import print_slips
 
@@ -34,6 +35,11 @@ MM = POINTS_PER_MM
 SLIPS, PEER_SLIPS, MANY = 1_000, 100, 20_000
 MADE_AT = datetime(2026, 11, 29, 9, 0, tzinfo=clock.TOKYO)
 DUE, UNTIL = date(2026, 11, 30), date(2027, 1, 15)
+NOTES = (
+    "納期限を過ぎると、延滞金などがかかることがあります。", "金額を書き直した納付書は使えません。",
+    "行き違いですでに納められたときは、ご容赦ください。",
+    "納めるのが難しいときや心当たりのないときは、税務課　徴収係へご相談ください。",
+)  # fmt: skip
 GOAL_A_SECOND, GOAL_RATIO, GOAL_MIB = 500, 5, 500
 
 
@@ -52,18 +58,18 @@ def payload(serial: int) -> str:
 def faces(count: int) -> Iterator[Face]:
     """Slips that differ in everything that differs in life (券面)."""
     for serial in range(1, count + 1):
-        yen = 12_300 + serial % 50_000
+        yen, name = 12_300 + serial % 50_000, f"{STEMS[serial % 10]}野　太郎"
         yield Face(
-            town="架空市", office="税務課 徴収係　電話 000-000-0000", payer=f"{STEMS[serial % 10]}野　太郎",
+            town="架空市", office="税務課　徴収係　電話 000-000-0000", payer=name, recipient=f"{name}　様", role="",
             address=(f"〒999-{serial % 9999:04d}", f"架空県架空市松町{serial % 900 + 1}番地", "見本ハイツ　１０１号室"),
-            care_of="", fee="国民健康保険料", levy_year=2026, reference=f"{serial:08d}", period="第1期", yen=yen,
-            due_on=DUE, pay_until=UNTIL, el_number=f"99999{serial:020d}{serial * 7919 % 10**6:06d}901",
-            el_qr=payload(serial),
+            care_of="", fee="国民健康保険料", year="令和8年度", reference=f"{serial:08d}", period="第1期", yen=yen,
+            issued_on=MADE_AT.date(), due_on=DUE, pay_until=UNTIL,
+            el_number=f"99999{serial:020d}{serial * 7919 % 10**6:06d}901", el_qr=payload(serial),
             barcode=compose_barcode(
                 {"company": "999999", "free": f"{serial:020d}0", "reissue": "0", "pay_until": UNTIL, "stamp_tax": "0",
                  "amount_yen": yen}
             ),
-            notes=("納期限までに、裏面の場所で納めてください。", "納めるのが難しいときは、窓口へご相談ください。"),
+            notes=NOTES,
         )  # fmt: skip
 
 

@@ -100,6 +100,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "municipal.identity.context.who_is_there",
+                "municipal.web.menu.menu",
             ],
         },
     },
@@ -178,6 +179,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SECURITY": [{"bearer": []}],
 }
 
+# Who takes money online: a class of the form that municipal/checkout/provider.py describes. Only training has one by
+# itself, and that one serves made-up municipalities only.
+KIJUN_PAYMENT_PROVIDER = os.environ.get(
+    "KIJUN_PAYMENT_PROVIDER", "municipal.checkout.simulator.Simulator" if SECRET_KEY == DEMO_SECRET else ""
+)
+
 CELERY_BROKER_URL = os.environ.get("BROKER_URL", PLACE.broker_url)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -197,6 +204,12 @@ KIJUN_NUMBER_KEYS = os.environ.get("KIJUN_NUMBER_KEYS", "")
 KIJUN_INSPECTIONS = Path(os.environ.get("KIJUN_INSPECTIONS", PLACE.data / "inspections"))
 # Where the register is written when it is handed over, one folder per town code; personal data of everybody.
 KIJUN_TRANSFER = Path(os.environ.get("KIJUN_TRANSFER", PLACE.data / "transfer"))
+# Where printed slips are kept, one folder per town code; names and addresses of everybody who pays.
+KIJUN_PAYMENTS = Path(os.environ.get("KIJUN_PAYMENTS", PLACE.data / "payments"))
+# Slips are specimens unless all three are given (docs/operating.md).
+KIJUN_PAYMENT_AGENCY = os.environ.get("KIJUN_PAYMENT_AGENCY", "")
+KIJUN_PAYMENT_CHECK_DIGITS = os.environ.get("KIJUN_PAYMENT_CHECK_DIGITS", "")
+KIJUN_STORE_COMPANY = os.environ.get("KIJUN_STORE_COMPANY", "")
 KIJUN_HANDOVER_FOLDER = os.environ.get("KIJUN_HANDOVER_FOLDER", "")
 KIJUN_UPLOAD_MEGABYTES = int(os.environ.get("KIJUN_UPLOAD_MEGABYTES", "200"))
 # The first one says early what is too large or too many, before anything is written anywhere.

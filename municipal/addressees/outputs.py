@@ -26,11 +26,15 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True)
 class ShownAddress:
-    """An address as it may be shown, or the fact that it may not (表示できる住所)."""
+    """An address as it may be shown, or the fact that it may not (表示できる住所).
+
+    ``lines``: the same as ``text``, as it is written on an envelope.
+    """
 
     text: str
     postal_code: str = ""
     is_withheld: bool = False
+    lines: tuple[str, ...] = ()
 
 
 WITHHELD = ShownAddress("", is_withheld=True)
@@ -49,11 +53,16 @@ def prints_addresses(name: str, purpose: Purpose) -> Callable[[Thing], Thing]:
 
 
 def written(parts: Mapping[str, Any], prefix: str) -> str:
-    """The address of group ``prefix`` in one line, largest part first; the empty string if there is none."""
+    """The address of group ``prefix`` in one line, largest part first; empty if there is none (住所の表記)."""
+    return "　".join(lines_of(parts, prefix))
+
+
+def lines_of(parts: Mapping[str, Any], prefix: str) -> tuple[str, ...]:
+    """The address of group ``prefix`` as on an envelope: home, building, what lies abroad (住所の行)."""
     home = "".join(parts.get(f"{prefix}_{part}") or "" for part in ("prefecture", "city", "block", "lot"))
     building = parts.get(f"{prefix}_building") or ""
     abroad = " ".join(filter(None, (parts.get(f"{prefix}_country"), parts.get(f"{prefix}_abroad"))))
-    return "　".join(filter(None, (home, building, abroad)))
+    return tuple(filter(None, (home, building, abroad)))
 
 
 def address_for(purpose: Purpose, parts: Mapping[str, Any], prefix: str, *, is_protected: bool) -> ShownAddress:
@@ -66,7 +75,8 @@ def address_for(purpose: Purpose, parts: Mapping[str, Any], prefix: str, *, is_p
         raise LookupError(f"No output is registered for {purpose}: register it with prints_addresses.")
     if is_protected and purpose != Purpose.CASE:
         return WITHHELD
-    return ShownAddress(written(parts, prefix), parts.get(f"{prefix}_postal_code") or "")
+    postal_code = parts.get(f"{prefix}_postal_code") or ""
+    return ShownAddress(written(parts, prefix), postal_code, lines=lines_of(parts, prefix))
 
 
 def names_of_group(prefix: str) -> list[str]:

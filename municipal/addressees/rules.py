@@ -1,10 +1,11 @@
-"""What protection and suppression mean, as plain rules (支援措置・抑止の規則)."""
+"""What protection and suppression mean, and what an address may be, as plain rules (支援措置・抑止・住所の規則)."""
 
 from calendar import monthrange
 from datetime import date, timedelta
 from enum import StrEnum
 
 from municipal.core.clauses import implements
+from municipal.core.refusals import Refused
 
 NOT_ACCEPTED = "不受理"
 """The word of requests to refuse changes: no suppression may rest on one (#3.5)."""
@@ -59,3 +60,9 @@ def last_day_open_to_extension(today: date) -> date:
 def rests_on_a_request_to_refuse_changes(reason: str) -> bool:
     """Whether a suppression would rest on a request to refuse resident changes, which is forbidden (住民異動不受理)."""
     return NOT_ACCEPTED in reason.replace(" ", "").replace("\u3000", "")
+
+
+def refuse_bad_postal_code(text: str, *, field: str = "postal_code") -> None:
+    """Refuse a postal code that is not seven digits; none at all is right (郵便番号の確認)."""
+    if text and not (len(text) == 7 and text.isascii() and text.isdigit()):
+        raise Refused("郵便番号は7桁の数字で入力してください。", field=field, code="invalid")

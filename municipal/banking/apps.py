@@ -8,3 +8,7 @@ class BankingConfig(AppConfig):
 
     name = "municipal.banking"
     verbose_name = "銀行とのデータ"
+
+    def ready(self) -> None:
+        """Slips issued together leave out whoever pays by debit (口座振替の納付義務者)."""
+        from . import debits  # noqa: F401

@@ -103,6 +103,11 @@ def wareki(day: date) -> str:
     return f"{era_of(day).year_words(day.year)}年{day.month}月{day.day}日"
 
 
+def wareki_fiscal_year(year: int) -> str:
+    """The fiscal year that begins in April of a Gregorian year, in words: 令和8年度 (和暦の年度)."""
+    return f"{era_on(year, 4, 1).year_words(year)}年度"
+
+
 def wareki_month(day: date) -> str:
     """The month of a day in words, in the era of its first day: 令和8年11月 (和暦の年月)."""
     return f"{era_of(day.replace(day=1)).year_words(day.year)}年{day.month}月"

@@ -22,6 +22,7 @@ STATUS = {
     "forbidden": 403,
     "not_found": 404,
     "conflict": 409,
+    "precondition_failed": 412,
     "running": 409,
     "invalid": 422,
     "locked": 429,

@@ -39,15 +39,6 @@ def _may(permissions: frozenset[str]) -> dict[str, bool]:
         "see_drafts": bool(permissions & {"residents.enter", "residents.decide"}),
         "read_audit": "audit.view" in permissions,
         "manage_staff": "staff.view" in permissions,
-        "set_register": "register.settings" in permissions,
-        "manage_places": "places.manage" in permissions,
-        "see_jobs": "jobs.view" in permissions,
-        "change_addresses": "addresses.change" in permissions,
-        "close_days": "days.close" in permissions,
-        "catch_up": "caught_up.enter" in permissions,
-        "transfer": bool(
-            permissions & {"transfer.hand_over", "transfer.approve", "transfer.take_in", "residents.enter"}
-        ),
         "inspect_files": "inspect_files" in permissions,
         "use_api": "api.use" in permissions,
         "see_statistics": "statistics.view" in permissions,

@@ -8,3 +8,6 @@ class PaymentsConfig(AppConfig):
 
     name = "municipal.payments"
     verbose_name = "公金"
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401

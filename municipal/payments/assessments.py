@@ -16,6 +16,7 @@ from municipal.core.refusals import Refused
 
 from .fees import fee as fee_of
 from .files import MOST_YEN, BadLine, Cells, lines
+from .models import Charge
 from .rules.instalments import due_days
 
 COLUMNS = ("fee", "levy_year", "fiscal_year", "reference", "payer", "total_yen", "due_on")
@@ -26,7 +27,8 @@ AT_ONCE = 2_000
 class Assessed:
     """One line of an assessment: who, what for, how much, under which number (賦課の内容).
 
-    ``due_on``: the days as the ordinance says them, in order; closed days are moved. Yen are whole.
+    ``due_on``: the days as the ordinance says them, in order; closed days are moved. Yen are whole. ``accessory_of``:
+    the charge that interest or the fee of a demand comes from.
     """
 
     payer: Addressee
@@ -36,11 +38,13 @@ class Assessed:
     reference: str
     total_yen: int
     due_on: Sequence[date]
+    accessory_of: Charge | None = None
 
 
 def refuse_bad(assessed: Assessed) -> None:
     """Refuse what cannot be charged, naming the field (賦課の確認)."""
-    fee_of(assessed.fee)
+    if fee_of(assessed.fee).is_accessory != (assessed.accessory_of is not None):
+        raise Refused("延滞金と督促手数料は、元の調定から調定してください。", field="fee", code="invalid")
     if not 0 <= assessed.total_yen <= MOST_YEN:
         raise Refused(
             "賦課の額は0円から%(most)d円までで入力してください。", field="total_yen", code="invalid", most=MOST_YEN

@@ -3,7 +3,7 @@
 Balances are never stored, but for the snapshots of closed periods: they are added up from the transfers each time.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,14 +43,49 @@ def _net(of: Collection[Account], against: Collection[Account]) -> Any:
 R = [Account.RECEIVABLE]
 EVERY = list(Account)
 MONEY = [Account.IN_TRANSIT, Account.SUSPENSE, Account.OVERPAID]
-FIGURES = {
-    "charged": _net(R, [Account.REVENUE, Account.REFUND_EXPENDITURE]),
-    "applied": _net(MONEY, R),
-    "written_off": _net([Account.WRITTEN_OFF], R),
-    "outstanding": _net(R, [one for one in EVERY if one != Account.RECEIVABLE]),
-    "overpaid": _net([one for one in EVERY if one != Account.OVERPAID], [Account.OVERPAID]),
-    "refunded": _net([Account.OVERPAID, Account.SUSPENSE], [Account.CASH]),
+PARTS: dict[str, tuple[list[Account], list[Account]]] = {
+    "charged": (R, [Account.REVENUE, Account.REFUND_EXPENDITURE]),
+    "applied": (MONEY, R),
+    "written_off": ([Account.WRITTEN_OFF], R),
+    "outstanding": (R, [one for one in EVERY if one != Account.RECEIVABLE]),
+    "overpaid": ([one for one in EVERY if one != Account.OVERPAID], [Account.OVERPAID]),
+    "refunded": ([Account.OVERPAID, Account.SUSPENSE], [Account.CASH]),
 }
+"""Each figure of a Standing: the accounts that yen went into, and those that they came from."""
+FIGURES = {name: _net(of, against) for name, (of, against) in PARTS.items()}
+FROM_PAYERS = [Account.RECEIVABLE, Account.OVERPAID, Account.SUSPENSE]
+Flows = Mapping[tuple[str, str], int]
+
+
+def flows(wanted: Q | None = None) -> Flows:
+    """Yen by debit and credit account of the transfers that are wanted, else of all (勘定間の流れ).
+
+    One look at each transfer; every figure of many charges together follows from it.
+    """
+    found = Transfer.objects.filter(wanted or Q()).values_list("debit", "credit").annotate(Sum("yen"))
+    return {(debit, credit): yen for debit, credit, yen in found.order_by()}
+
+
+def net(of: Flows, into: Collection[Account], out_of: Collection[Account]) -> int:
+    """Yen that went into some accounts out of others, less what went back (差引き)."""
+    return sum(
+        yen * ((debit in into and credit in out_of) - (credit in into and debit in out_of))
+        for (debit, credit), yen in of.items()
+    )
+
+
+def standing_of(of: Flows) -> Standing:
+    """How everything that flowed stands together (合計の残高)."""
+    return Standing(**{name: net(of, into, out_of) for name, (into, out_of) in PARTS.items()})
+
+
+def accounts_of(of: Flows) -> dict[str, int]:
+    """Debits less credits of every account (勘定残高)."""
+    found = dict.fromkeys(Account.values, 0)
+    for (debit, credit), yen in of.items():
+        found[debit] += yen
+        found[credit] -= yen
+    return found
 
 
 def of_charges(charges: Collection[int]) -> dict[int, Standing]:
@@ -71,14 +106,7 @@ def by_fee() -> Iterator[tuple[str, int, Standing]]:
 
 def by_account(*, through: date | None = None) -> dict[str, int]:
     """Debits less credits of every account, of everything booked up to ``through`` (勘定残高)."""
-    wanted = Q() if through is None else Q(posting__booked_on__lte=through)
-    sums = {
-        account.value: Coalesce(
-            Sum(Case(When(debit=account, then=F("yen")), When(credit=account, then=-F("yen")), default=0)), 0
-        )
-        for account in Account
-    }
-    return dict(Transfer.objects.filter(wanted).aggregate(**sums))
+    return accounts_of(flows(None if through is None else Q(posting__booked_on__lte=through)))
 
 
 @dataclass(frozen=True)
@@ -108,8 +136,7 @@ class Books:
 
 def books() -> Books:
     """The identities of the open town (元帳の検算)."""
-    total = Standing(**Transfer.objects.aggregate(**FIGURES))
-    from_payers = [Account.RECEIVABLE, Account.OVERPAID, Account.SUSPENSE]
-    money = Transfer.objects.aggregate(collected=_net([Account.IN_TRANSIT], from_payers))
-    balances = by_account()
-    return Books(total, money["collected"], -balances[Account.SUSPENSE.value], balances)
+    found = flows()
+    balances = accounts_of(found)
+    collected = net(found, [Account.IN_TRANSIT], FROM_PAYERS)
+    return Books(standing_of(found), collected, -balances[Account.SUSPENSE.value], balances)

@@ -22,6 +22,7 @@ class ClaimClass:
     allocation: str
     ends_by_itself: bool
     enforced_by: str
+    has_refund_interest: bool
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class Fee:
     is_sold_at_stores: bool
     status: str
 
+    @property
+    def is_accessory(self) -> bool:
+        """Whether it only ever follows another claim: interest, the fee of a demand (附帯債権か)."""
+        return self.claim.code == "accessory"
+
     def has_el_qr(self, day: date) -> bool:
         """Whether a slip printed on ``day`` carries an eL-QR (eL-QR対応)."""
         return self.el_qr_from is not None and day >= self.el_qr_from
@@ -55,7 +61,7 @@ def claim_classes() -> Mapping[str, ClaimClass]:
     return {
         row["code"]: ClaimClass(
             row["code"], row["name_ja"], row["name_en"], row["interest"], row["allocation"],
-            row["ends_by_itself"] == "1", row["enforced_by"],
+            row["ends_by_itself"] == "1", row["enforced_by"], row["refund_interest"] == "1",
         )
         for row in rows(FOLDER / "claim_classes.csv")
     }  # fmt: skip

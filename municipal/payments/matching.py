@@ -3,12 +3,15 @@
 Reports are taken in the order of the file, against what is owed at that moment; nothing is written here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from django.db.models import BigIntegerField, Func, TextField, Value
+from django.db.models.functions import Cast
 
 from .balances import of_charges
 from .intake import Line
-from .models import Account, Match, Posting, Report, Slip, Stage
+from .models import Account, Match, Posting, PostingKind, Report, Slip, Stage
 from .moves import Move
 
 
@@ -56,10 +59,20 @@ def known(lines: Sequence[Line]) -> Known:
     confirmed = Report.objects.filter(number__in=numbers, stage=Stage.CONFIRMED, posting__isnull=False)
     live = list(confirmed.filter(posting__reversals__isnull=True).select_related("posting", "slip"))
     reports = {(one.channel, one.number, one.reference): one for one in live}
-    sources = [f"identify:{one.pk}" for one in live if one.slip_id is None]
-    found = Posting.objects.filter(source__in=sources).values_list("source", flat=True)
-    identified = {int(source.partition(":")[2]) for source in found}
+    taken_back = {(line.channel, line.number, line.reference) for line in lines if line.stage == Stage.CANCELLED}
+    identified = _identified([one.pk for key, one in reports.items() if one.slip_id is None and key in taken_back])
     return Known(slips, charges, reports, {one.slip_id for one in live if one.slip_id is not None}, identified)
+
+
+def _identified(for_nobody: Collection[int]) -> set[int]:
+    """Those reports whose money found its owner, and still has it: see ``operations.identify`` for the sources."""
+    if not for_nobody:
+        return set()
+    standing = Posting.objects.filter(kind=PostingKind.IDENTIFY, reversals__isnull=True)
+    report = Cast(
+        Func("source", Value(":"), Value(2), function="split_part", output_field=TextField()), BigIntegerField()
+    )
+    return set(standing.annotate(report=report).filter(report__in=for_nobody).values_list("report", flat=True))
 
 
 def find(lines: Iterable[Line], now: Known) -> list[Finding]:

@@ -8,3 +8,7 @@ class ResidentsConfig(AppConfig):
 
     name = "municipal.residents"
     verbose_name = "住民記録"
+
+    def ready(self) -> None:
+        """The room of addressees asks the register where residents live (送付先の照会先)."""
+        from . import mailing  # noqa: F401

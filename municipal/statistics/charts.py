@@ -1,4 +1,4 @@
-"""Charts as SVG, drawn here: a population pyramid, bars of change, a line of population (グラフ).
+"""Charts as SVG, drawn here: a population pyramid, bars of change, a line of population, columns, shares (グラフ).
 
 No script, no style attribute, no outside font. Every chart has a title and a description and stands beside the table
 that says the same; colours differ in brightness, and patterns and words tell what they mean.
@@ -19,6 +19,22 @@ class Bar:
     name: str
     men: int
     women: int
+
+
+@dataclass(frozen=True)
+class Column:
+    """One value of a row of columns (柱)."""
+
+    name: str
+    value: int
+
+
+@dataclass(frozen=True)
+class Share:
+    """One bar of several parts, in the order of their names (構成)."""
+
+    name: str
+    parts: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -131,3 +147,53 @@ def population(points: Sequence[Point], *, title: str, chart_id: str = "populati
         parts.append(_text(x, top + height + 20, point.name, anchor="middle"))
     said = "、".join(f"{point.name} {point.total:,}" for point in points)
     return _framed(chart_id, title, said, top + height + 32, parts)
+
+
+def columns(values: Sequence[Column], *, title: str, chart_id: str = "columns") -> str:
+    """One column for each value, upwards from 0; what is below 0 goes down (縦棒グラフ)."""
+    left, top, height = 96, 16, 200
+    marks = steps(max((abs(one.value) for one in values), default=1))
+    is_crossed = any(one.value < 0 for one in values)
+    scale = (height / 2 if is_crossed else height) / marks[-1]
+    zero = top + (height / 2 if is_crossed else height)
+    wide = (WIDTH - left) / max(len(values), 1)
+    parts = []
+    for mark in [*marks, *((-mark for mark in marks[1:]) if is_crossed else ())]:
+        y = zero - mark * scale
+        parts += [_line(left, y, WIDTH, y), _text(left - 6, y + 4, f"{mark:,}", anchor="end")]
+    for place, one in enumerate(values):
+        x, tall = left + place * wide, abs(one.value) * scale
+        parts.append(_rect("men", x + wide * 0.15, zero - (tall if one.value > 0 else 0), wide * 0.7, tall))
+        parts.append(_text(x + wide / 2, top + height + 18, one.name, anchor="middle"))
+    said = "、".join(f"{one.name} {one.value:,}" for one in values)
+    return _framed(chart_id, title, said, top + height + 30, parts)
+
+
+SHADES = ("men", "women", "rest")
+"""How the parts of a share are filled, by their order: full, empty, grey."""
+
+
+def shares(rows: Sequence[Share], *, title: str, names: Sequence[str], chart_id: str = "shares") -> str:
+    """One bar for each row, divided into its parts from left to right (構成比のグラフ)."""
+    left, top, pitch = 232, 40, _BAR + 12
+    marks = steps(max((sum(row.parts) for row in rows), default=1))
+    scale = (WIDTH - left - 40) / marks[-1]
+    bottom = top + len(rows) * pitch
+    parts = []
+    for place, name in enumerate(names):
+        parts += [_rect(SHADES[place], left + place * 150, 6, 14, 14), _text(left + place * 150 + 20, 18, name)]
+    for mark in marks:
+        x = left + mark * scale
+        parts += [_line(x, top, x, bottom), _text(x, bottom + 16, f"{mark:,}", anchor="middle")]
+    for place, row in enumerate(rows):
+        x, y = float(left), top + place * pitch + 6
+        parts.append(_text(left - 8, y + _BAR - 4, row.name, anchor="end"))
+        for shade, value in zip(SHADES, row.parts, strict=False):
+            if value > 0:
+                parts.append(_rect(shade, x, y, value * scale, _BAR))
+                x += value * scale
+    said = "、".join(
+        f"{row.name} " + " ".join(f"{name}{value:,}" for name, value in zip(names, row.parts, strict=True))
+        for row in rows
+    )
+    return _framed(chart_id, title, said, bottom + 26, parts)

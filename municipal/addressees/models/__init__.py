@@ -1,6 +1,7 @@
 """The tables of addressees: who they are, who is protected, what is suppressed (宛名の表)."""
 
 from .addressee import Addressee, AddresseeKind, LifeState, NumberSeries
+from .directory import DirectoryRecord
 from .measure import (
     EndReason,
     Forwarding,
@@ -12,11 +13,13 @@ from .measure import (
     Protection,
     SupportMeasure,
 )
+from .recipient import Recipient, RecipientKind
 from .suppression import Level, Process, Suppression, SuppressionSettings, TemporaryRelease
 
 __all__ = [
     "Addressee",
     "AddresseeKind",
+    "DirectoryRecord",
     "EndReason",
     "Forwarding",
     "Level",
@@ -29,6 +32,8 @@ __all__ = [
     "Perpetrator",
     "Process",
     "Protection",
+    "Recipient",
+    "RecipientKind",
     "SupportMeasure",
     "Suppression",
     "SuppressionSettings",

@@ -62,6 +62,12 @@ class Addressee(OfMunicipality):
                 name="only_corporations_have_a_corporate_number",
                 violation_error_message="法人番号は法人だけが持ちます。",
             ),
+            models.UniqueConstraint(
+                fields=["municipality", "corporate_number"],
+                condition=~Q(corporate_number=""),
+                name="corporation_is_registered_once",
+                violation_error_message="この法人番号の法人はすでに登録されています。検索して確かめてください。",
+            ),
         ]
 
     def __str__(self) -> str:

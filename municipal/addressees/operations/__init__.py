@@ -1,8 +1,9 @@
-"""Acts on addressees: numbers, protection, suppression (宛名の操作).
+"""Acts on addressees: numbers, non-residents, where mail goes, protection, suppression (宛名の操作).
 
 Residents' rows follow the register: its operations call these.
 """
 
+from .directory import DirectoryEntry, correct_payer, register_payer
 from .measure_details import (
     SEEN_FOR,
     forward_measure,
@@ -23,6 +24,7 @@ from .measures import (
 )
 from .numbers import ADDRESSEE_NUMBERS, HOUSEHOLD_NUMBERS, NUMBER_WIDTH, give_number, give_numbers
 from .protections import lift_protection, protect
+from .recipients import Redirection, end_recipient, register_recipient
 from .suppressions import change_release_minutes, lift_suppression, release_minutes, release_temporarily, suppress
 
 __all__ = [
@@ -30,10 +32,14 @@ __all__ = [
     "HOUSEHOLD_NUMBERS",
     "NUMBER_WIDTH",
     "SEEN_FOR",
+    "DirectoryEntry",
+    "Redirection",
     "apply_for_measure",
     "change_release_minutes",
     "correct_measure",
+    "correct_payer",
     "end_measure",
+    "end_recipient",
     "extend_measure",
     "forward_measure",
     "give_number",
@@ -46,6 +52,8 @@ __all__ = [
     "name_perpetrator",
     "protect",
     "receive_measure",
+    "register_payer",
+    "register_recipient",
     "release_minutes",
     "release_temporarily",
     "see_measure",

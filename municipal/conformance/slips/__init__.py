@@ -34,7 +34,7 @@ from municipal.conformance.slips.judging import (
     reading_of_text,
 )
 from municipal.conformance.slips.layouts import Value, compose, compose_barcode
-from municipal.conformance.slips.printed import printed_as_told, printed_on_page
+from municipal.conformance.slips.printed import printed_as_told, printed_on_page, says_it_is_no_slip
 from municipal.conformance.slips.summary import results
 
 __all__ = [
@@ -84,7 +84,7 @@ def judge_file(path: Path, *, today: date, on_page: Callable[[int], object] = la
             codes, answers = _judge_page(page, today)
             decoded += codes
             said += answers
-            if not codes and not answers:
+            if not codes and not answers and not says_it_is_no_slip(page.text):
                 without.append(page)
             on_page(page.number)
     except Unreadable as problem:

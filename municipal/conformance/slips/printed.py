@@ -28,6 +28,7 @@ _AMOUNT = r"[1-9]\d{0,2}(?:,\d{3}){1,3}|[1-9]\d{0,10}|0"
 _LONE_AMOUNT = re.compile(rf"(?<![\d,.-])({_AMOUNT})(?![\d,-])", re.ASCII)
 _MARKED_AMOUNT = re.compile(rf"(?:¥ *({_AMOUNT})|(?<![\d,.])({_AMOUNT}) *円)(?![\d,])", re.ASCII)
 _DUE_LABEL = re.compile("納期限|納付期限")
+_NO_SLIP = "このページは納付書ではありません"
 _LAST_DAY_LABEL = re.compile("支払期限|取扱期限|使用期限|払込期限|有効期限")
 
 
@@ -56,6 +57,11 @@ def printed_on_page(text: str) -> Printed:
         due=days if days and _DUE_LABEL.search(typed) else None,
         last=days if days and _LAST_DAY_LABEL.search(typed) else None,
     )
+
+
+def says_it_is_no_slip(text: str) -> bool:
+    """Whether a page says of itself that it is no slip, as a cover does: then it rightly has no code (納付書でない頁)."""
+    return _NO_SLIP in "".join(text.split())
 
 
 def printed_as_told(told: Mapping[str, str]) -> Printed:

@@ -7,12 +7,17 @@ from municipal.addressees.models import Addressee
 from municipal.municipalities.constraints import Across, AppendOnly, Wall
 from municipal.municipalities.models import OfMunicipality
 
+INTEREST, DEMAND_FEE = "990", "991"
+ACCESSORIES = (INTEREST, DEMAND_FEE)
+"""The fees of late-payment interest and of a demand: never assessed by themselves."""
+
 
 class Assessment(OfMunicipality):
     """An amount that a payer was told to pay, for one fee and one year (賦課).
 
     Never computed here: it comes by file or by hand. Append-only: a later decision is a row of its own that
-    ``revises`` the one before, with the new total; the books then follow by adjustments.
+    ``revises`` the one before, with the new total; the books then follow by adjustments. ``accessory_of``: the charge
+    whose late payment or demand this amount comes from; such an amount is an assessment of its own.
     """
 
     payer = models.ForeignKey(
@@ -26,6 +31,9 @@ class Assessment(OfMunicipality):
     revises = models.ForeignKey(
         "self", models.PROTECT, null=True, db_constraint=False, related_name="revisions", verbose_name="更正前の賦課"
     )
+    accessory_of = models.ForeignKey(
+        "Charge", models.PROTECT, null=True, db_constraint=False, related_name="accessories", verbose_name="元の調定"
+    )
     reason = models.CharField("更正の理由", max_length=200, blank=True, default="", db_default="")
     recorded_at = models.DateTimeField("記録日時")
 
@@ -37,6 +45,7 @@ class Assessment(OfMunicipality):
             *OfMunicipality.Meta.constraints[1:],
             Across(name="assessment_is_of_a_payer_of_this_town", field="payer"),
             Across(name="assessment_revises_one_of_this_town", field="revises"),
+            Across(name="assessment_is_accessory_to_a_charge_of_this_town", field="accessory_of"),
             AppendOnly(name="assessment_only_grows"),
             models.UniqueConstraint(
                 fields=["municipality", "fee", "levy_year", "reference"],
@@ -48,6 +57,18 @@ class Assessment(OfMunicipality):
                 fields=["municipality", "revises"],
                 name="assessment_is_revised_in_a_line",
                 violation_error_message="この賦課はすでに更正されています。最新の賦課を更正してください。",
+            ),
+            models.UniqueConstraint(
+                fields=["municipality", "accessory_of", "fee"],
+                condition=Q(revises__isnull=True),
+                name="charge_has_one_accessory_of_a_kind",
+                violation_error_message="この調定の延滞金または督促手数料はすでに調定されています。",
+            ),
+            models.CheckConstraint(
+                condition=Q(fee__in=ACCESSORIES, accessory_of__isnull=False)
+                | (~Q(fee__in=ACCESSORIES) & Q(accessory_of__isnull=True)),
+                name="accessory_names_its_charge",
+                violation_error_message="延滞金と督促手数料は、元の調定から調定してください。",
             ),
             models.CheckConstraint(
                 condition=Q(total_yen__gte=0),

@@ -66,11 +66,41 @@ class CollectionFile(OfMunicipality):
         return self.name
 
 
+class ReceivedFile(OfMunicipality):
+    """A file as somebody handed it in, kept whole: it is tried first, and taken in when a person says so (受領ファイル).
+
+    Append-only: it is the proof of what was received. What came of it stands in the CollectionFile of the same digest.
+    """
+
+    name = models.CharField("ファイル名", max_length=100)
+    digest = models.CharField("ハッシュ値", max_length=64)
+    content = models.BinaryField("内容")
+    received_at = models.DateTimeField("受領日時")
+
+    class Meta(OfMunicipality.Meta):
+        verbose_name = "受領ファイル"
+        verbose_name_plural = "受領ファイル"
+        constraints = [
+            Wall(name="%(app_label)s_%(class)s_wall", rights=("SELECT", "INSERT")),
+            *OfMunicipality.Meta.constraints[1:],
+            AppendOnly(name="received_file_only_grows"),
+            models.UniqueConstraint(
+                fields=["municipality", "digest"],
+                name="received_file_is_kept_once",
+                violation_error_message="このファイルはすでに受け取っています。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Report(OfMunicipality):
     """One line of a file: somebody paid, or did not after all (収納の通知).
 
     Known by channel, stage, number, day of payment, place and the channel's own reference: what comes again under the
-    same six is the same report and changes nothing. Append-only.
+    same six is the same report and changes nothing. ``credited_on``: the day on which the channel says that the money
+    reaches the town's account, where it says so. Append-only.
     """
 
     file = models.ForeignKey(
@@ -82,6 +112,7 @@ class Report(OfMunicipality):
     number = models.CharField("納付番号", max_length=20)
     yen = models.BigIntegerField("金額（円）")
     paid_on = models.DateField("収納日")
+    credited_on = models.DateField("入金予定日", null=True)
     place = models.CharField("店舗", max_length=20, blank=True, default="", db_default="")
     reference = models.CharField("整理番号", max_length=40)
     match = models.CharField("消込の結果", max_length=10, choices=Match)
@@ -95,7 +126,12 @@ class Report(OfMunicipality):
     class Meta(OfMunicipality.Meta):
         verbose_name = "収納の通知"
         verbose_name_plural = "収納の通知"
-        indexes = [models.Index(fields=["municipality", "number"], name="report_by_number")]
+        indexes = [
+            models.Index(fields=["municipality", "number"], name="report_by_number"),
+            models.Index(
+                fields=["municipality", "match"], condition=~Q(match=Match.MATCHED), name="report_to_be_decided"
+            ),
+        ]
         constraints = [
             Wall(name="%(app_label)s_%(class)s_wall", rights=("SELECT", "INSERT")),
             *OfMunicipality.Meta.constraints[1:],

@@ -14,7 +14,7 @@ from municipal.municipalities.constraints import Across, AppendOnly, Wall
 from municipal.municipalities.models import OfMunicipality
 
 from .charge import Charge
-from .promises import LaterThanTheLast, NothingBelowZero, NotInAClosedPeriod
+from .promises import LaterThanTheLast, NothingBelowZero, NotInAClosedPeriod, OfAnOpenYear
 
 
 class Account(models.TextChoices):
@@ -28,6 +28,7 @@ class Account(models.TextChoices):
     SUSPENSE = "suspense", "仮受金"
     WRITTEN_OFF = "written_off", "不納欠損額"
     REFUND_EXPENDITURE = "refund_expenditure", "過年度還付（歳出）"
+    REFUND_INTEREST = "refund_interest", "還付加算金（歳出）"
 
 
 OF_A_DEBT = (Account.RECEIVABLE, Account.OVERPAID)
@@ -78,6 +79,10 @@ class Posting(OfMunicipality):
                 name="posting_is_in_an_open_period",
                 violation_error_message="締めた期間の日付では記帳できません。締めた日より後の日付にしてください。",
             ),
+            OfAnOpenYear(
+                name="posting_is_of_an_open_year",
+                violation_error_message="この会計年度の出納は閉鎖されています。現年度の仕訳としてください。",
+            ),
             models.UniqueConstraint(
                 fields=["municipality", "source"],
                 name="posting_of_one_source_is_made_once",
@@ -112,6 +117,7 @@ ROUTES = (
     (Account.SUSPENSE, Account.IN_TRANSIT),
     (Account.SUSPENSE, Account.CASH),
     (Account.IN_TRANSIT, Account.CASH),
+    (Account.REFUND_INTEREST, Account.CASH),
 )
 """Between which accounts yen may go, either way (振替の経路).
 

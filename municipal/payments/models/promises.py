@@ -58,3 +58,35 @@ class NothingBelowZero(Promise):
 
     def undoing(self, model: type[models.Model]) -> Iterator[str]:
         yield f'DROP TRIGGER IF EXISTS "{self.name}" ON "{model._meta.db_table}"'
+
+
+class OfAnOpenYear(Promise):
+    """No posting is of a fiscal year whose books are closed (閉鎖した年度への記帳の禁止).
+
+    Needs the trigger function ``kijun_year_is_open`` of ``payments/migrations``; asked once a statement.
+    """
+
+    def statements(self, model: type[models.Model]) -> Iterator[str]:
+        yield (
+            f'CREATE TRIGGER "{self.name}" AFTER INSERT ON "{model._meta.db_table}" REFERENCING NEW TABLE AS added '
+            "FOR EACH STATEMENT EXECUTE FUNCTION kijun_year_is_open()"
+        )
+
+    def undoing(self, model: type[models.Model]) -> Iterator[str]:
+        yield f'DROP TRIGGER IF EXISTS "{self.name}" ON "{model._meta.db_table}"'
+
+
+class YearsInOrder(Promise):
+    """Fiscal years are closed in order, while nobody is booking (出納閉鎖の順序).
+
+    Needs the trigger function ``kijun_years_close_in_order`` of ``payments/migrations``.
+    """
+
+    def statements(self, model: type[models.Model]) -> Iterator[str]:
+        yield (
+            f'CREATE TRIGGER "{self.name}" BEFORE INSERT ON "{model._meta.db_table}" FOR EACH ROW '
+            "EXECUTE FUNCTION kijun_years_close_in_order()"
+        )
+
+    def undoing(self, model: type[models.Model]) -> Iterator[str]:
+        yield f'DROP TRIGGER IF EXISTS "{self.name}" ON "{model._meta.db_table}"'

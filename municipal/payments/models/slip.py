@@ -47,6 +47,12 @@ class Slip(OfMunicipality):
                 name="slip_is_superseded_once",
                 violation_error_message="この納付書はすでに差し替えられています。最新の納付書から再発行してください。",
             ),
+            models.UniqueConstraint(
+                fields=["municipality", "charge"],
+                condition=Q(supersedes__isnull=True),
+                name="charge_has_one_first_slip",
+                violation_error_message="この調定の納付書はすでに発行されています。再発行してください。",
+            ),
             models.CheckConstraint(
                 condition=Q(yen__gte=1, yen__lte=99_999_999_999),
                 name="slip_is_for_some_yen",

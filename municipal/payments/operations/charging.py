@@ -8,13 +8,15 @@ from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.core.characters import refuse_unstorable
 from municipal.core.refusals import Refused
+from municipal.payments.arrivals import Paid, arrivals, newest, standing_payments
 from municipal.payments.assessments import Assessed, read, refuse_bad
-from municipal.payments.balances import of_charges
+from municipal.payments.balances import Standing, of_charges
 from municipal.payments.fees import fee as fee_of
 from municipal.payments.files import MOST_YEN, BadLine
 from municipal.payments.models import Account, Assessment, Charge, Posting, PostingKind, Transfer
 from municipal.payments.moves import Move
 from municipal.payments.rules.instalments import due_days, instalments
+from municipal.payments.years import Years, years
 
 from .posting import post
 
@@ -64,7 +66,7 @@ def charge_all(many: Sequence[Assessed]) -> list[Assessment]:
     made = Assessment.objects.bulk_create(
         Assessment(
             payer=one.payer, fee=one.fee, levy_year=one.levy_year, fiscal_year=one.fiscal_year,
-            reference=one.reference, total_yen=one.total_yen, recorded_at=now,
+            reference=one.reference, total_yen=one.total_yen, accessory_of=one.accessory_of, recorded_at=now,
         )
         for one in many
     )  # fmt: skip
@@ -102,8 +104,9 @@ def revise(*, actor: Actor, assessment: Assessment, total_yen: int, reason: str)
     """Change the total of an assessment; the instalments follow (更正).
 
     More is charged on the last instalment. Less is taken from the last instalment first: from what is owed, then from
-    what was written off; what was paid already becomes an over-payment, to be applied or refunded. Raises Refused for
-    the amount it has, for no reason, and for an assessment that was revised before.
+    what was written off; what was paid already becomes an over-payment, to be applied or refunded. What was paid in a
+    year that is closed stays income of that year: to give it back is expenditure of this one. Raises Refused for the
+    amount it has, for no reason, and for an assessment that was revised before.
     """
     first = _first(assessment)
     if not 0 <= total_yen <= MOST_YEN:
@@ -113,14 +116,15 @@ def revise(*, actor: Actor, assessment: Assessment, total_yen: int, reason: str)
     if total_yen == assessment.total_yen:
         raise Refused("更正後の額が今の額と同じです。額を確かめてください。", field="total_yen", code="invalid")
     refuse_unstorable(reason, 200, "reason")
+    decided = years()
     made = Assessment.objects.create(
         payer=assessment.payer, fee=assessment.fee, levy_year=assessment.levy_year,
         fiscal_year=assessment.fiscal_year, reference=assessment.reference, total_yen=total_yen, revises=assessment,
-        reason=reason, recorded_at=clock.now(),
+        accessory_of=assessment.accessory_of, reason=reason, recorded_at=clock.now(),
     )  # fmt: skip
     post(
-        kind=PostingKind.ADJUST, booked_on=clock.today(), fiscal_year=made.fiscal_year,
-        source=f"assessment:{made.pk}", moves=_moves(first, total_yen - assessment.total_yen),
+        kind=PostingKind.ADJUST, booked_on=clock.today(), fiscal_year=decided.open_year(made.fiscal_year),
+        source=f"assessment:{made.pk}", moves=_moves(first, total_yen - assessment.total_yen, decided),
     )  # fmt: skip
     record(actor=actor, subjects=[made.payer_id], code=made.fee)
     return made
@@ -133,19 +137,28 @@ def _first(assessment: Assessment) -> Assessment:
     return assessment
 
 
-def _moves(first: Assessment, change: int) -> list[Move]:
+def _moves(first: Assessment, change: int, decided: Years) -> list[Move]:
     charges = list(Charge.objects.filter(assessment=first).order_by("-period"))
     if change > 0:
         return [Move(Account.RECEIVABLE, Account.REVENUE, change, charges[0])]
     moves, left = [], -change
     standing = of_charges([charge.pk for charge in charges])
+    arrived = arrivals([charge.pk for charge in charges])
     for charge in charges:
-        now = standing[charge.pk]
-        part = min(left, now.charged)
-        moves.append(Move(Account.REVENUE, Account.RECEIVABLE, part, charge))
-        # What is owed no longer goes first; then what was given up; what was paid becomes an over-payment.
-        given_up = min(max(part - now.outstanding, 0), now.written_off)
-        moves.append(Move(Account.RECEIVABLE, Account.WRITTEN_OFF, given_up, charge))
-        moves.append(Move(Account.RECEIVABLE, Account.OVERPAID, max(part - now.outstanding - given_up, 0), charge))
+        part = min(left, standing[charge.pk].charged)
+        moves += _less(charge, standing[charge.pk], part, standing_payments(arrived[charge.pk]), decided)
         left -= part
     return moves
+
+
+def _less(charge: Charge, now: Standing, part: int, paid: Sequence[Paid], decided: Years) -> list[Move]:
+    """What is owed no longer goes first; then what was given up; what was paid becomes an over-payment."""
+    given_up = min(max(part - now.outstanding, 0), now.written_off)
+    over = max(part - now.outstanding - given_up, 0)
+    of_closed_years = sum(one.yen for one in newest(paid, over) if decided.is_closed(one.year))
+    return [
+        Move(Account.REVENUE, Account.RECEIVABLE, part - of_closed_years, charge),
+        Move(Account.REFUND_EXPENDITURE, Account.RECEIVABLE, of_closed_years, charge),
+        Move(Account.RECEIVABLE, Account.WRITTEN_OFF, given_up, charge),
+        Move(Account.RECEIVABLE, Account.OVERPAID, over, charge),
+    ]

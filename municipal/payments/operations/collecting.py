@@ -1,47 +1,64 @@
 """Taking in what the channels report (収納・消込)."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
 from municipal.audit.operations import operation, record
 from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.core.characters import refuse_unstorable
+from municipal.municipalities.bulk import load, take_ids
 from municipal.payments import matching
 from municipal.payments.files import BadLine
 from municipal.payments.intake import Line, read
 from municipal.payments.matching import Finding
 from municipal.payments.models import CollectionFile, Match, Posting, PostingKind, Report, Slip, Stage, Transfer
 from municipal.payments.rules.instalments import fiscal_year
+from municipal.payments.years import Years, years
 
-AT_ONCE = 2_000
+AT_ONCE = 5_000
+
+
+class Row(NamedTuple):
+    """What became of one line: a result of matching, REPEATED or BAD (行ごとの結果)."""
+
+    line: int
+    number: str
+    yen: int
+    result: str
+    sentence: str = ""
+
+
+REPEATED, BAD = "repeated", "bad"
 
 
 @dataclass(frozen=True)
 class TakenIn:
     """What came of a file (取込みの結果).
 
-    Reports by result, the number of those that said nothing new, and the lines that are none. ``file`` is None for a
-    dry run.
+    Reports by result, the number of those that said nothing new, the lines that are none, and every line in its order.
+    ``file`` is None for a dry run.
     """
 
     file: CollectionFile | None
     by_match: dict[str, int]
     repeated: int
     bad: tuple[BadLine, ...]
+    rows: tuple[Row, ...]
 
 
 def try_out(name: str, data: bytes) -> TakenIn:
-    """What ``take_in`` would do; nothing is changed (試行)."""
+    """What ``take_in`` would do; it does the same and leaves nothing behind (試行). Raises Refused as it does."""
     lines, bad = _parted(data)
-    counts = dict.fromkeys(Match.values, 0)
-    new = list(_new(lines))
-    for finding in matching.find(new, matching.known(lines)):
-        counts[finding.match] += 1
-    return TakenIn(None, counts, len(lines) - len(new), tuple(bad))
+    with transaction.atomic():
+        tried = _taken(name, hashlib.sha256(data).hexdigest(), lines, bad)
+        transaction.set_rollback(True)
+    return replace(tried, file=None)
 
 
 @operation("payments.take_in")
@@ -51,21 +68,49 @@ def take_in(*, actor: Actor, name: str, data: bytes) -> TakenIn:
     All of the file or nothing. A report that was taken in before changes nothing, whatever file it stands in; lines
     that are no reports are named and left out. Raises Refused for the same file twice and for one that is none.
     """
-    refuse_unstorable(name, 100, "name")
     lines, bad = _parted(data)
-    digest = hashlib.sha256(data).hexdigest()
+    taken = _taken(name, hashlib.sha256(data).hexdigest(), lines, bad)
+    record(actor=actor, subjects=_payers(taken.file))
+    return taken
+
+
+@operation("payments.take_in_lines")
+def take_in_lines(*, actor: Actor, name: str, digest: str, lines: Sequence[Line]) -> TakenIn:
+    """Take in reports that did not come as a file of the profile: the same way, the same books (収納の取込み).
+
+    ``digest``: what makes the delivery the same as another, up to 64 characters, for example the SHA-256 of the message
+    that brought it. Raises Refused for the same delivery twice.
+    """
+    taken = _taken(name, digest, lines, [])
+    record(actor=actor, subjects=_payers(taken.file))
+    return taken
+
+
+def _taken(name: str, digest: str, lines: Sequence[Line], bad: Sequence[BadLine]) -> TakenIn:
+    refuse_unstorable(name, 100, "name")
     file = CollectionFile.objects.create(name=name, digest=digest, lines=len(lines), received_at=clock.now())
-    counts, repeated = dict.fromkeys(Match.values, 0), 0
+    rows: list[Row] = []
+    decided = years()
     for part in _parts(lines):
         _lock_charges(part)
         new = list(_new(part))
-        repeated += len(part) - len(new)
         findings = matching.find(new, matching.known(new))
-        _book(file, findings)
-        for finding in findings:
-            counts[finding.match] += 1
-    record(actor=actor, subjects=_payers(file))
-    return TakenIn(file, counts, repeated, tuple(bad))
+        _book(file, findings, decided)
+        rows += _rows(part, findings)
+    return _result(file, rows, bad)
+
+
+def _rows(part: Sequence[Line], findings: Sequence[Finding]) -> Iterator[Row]:
+    found = {id(finding.line): finding.match for finding in findings}
+    for line in part:
+        yield Row(line.line, line.number, line.yen, str(found.get(id(line), REPEATED)))
+
+
+def _result(file: CollectionFile | None, rows: list[Row], bad: Sequence[BadLine]) -> TakenIn:
+    counts = Counter(row.result for row in rows)
+    rows += [Row(one.line, "", 0, BAD, one.sentence) for one in bad]
+    by_match = {match: counts[match] for match in Match.values}
+    return TakenIn(file, by_match, counts[REPEATED], tuple(bad), tuple(sorted(rows)))
 
 
 def _parted(data: bytes) -> tuple[list[Line], list[BadLine]]:
@@ -113,45 +158,53 @@ def _lock_charges(lines: Sequence[Line]) -> None:
         cursor.execute("SELECT kijun_lock_charges(%s)", [charges])
 
 
-def _book(file: CollectionFile, findings: Sequence[Finding]) -> None:
-    """The reports with their postings, in three statements."""
-    kept = [_report(file, finding) for finding in findings]
-    moves = [finding.moves for finding in findings]
-    postings = [
-        _posting(finding, report) if moved else None
-        for finding, report, moved in zip(findings, kept, moves, strict=True)
-    ]
-    Posting.objects.bulk_create(posting for posting in postings if posting)
-    Transfer.objects.bulk_create(
-        Transfer(posting=posting, charge=move.charge, debit=move.debit, credit=move.credit, yen=move.yen)
-        for posting, moved in zip(postings, moves, strict=True)
-        for move in moved
-        if posting and move.yen
-    )
-    for report, posting in zip(kept, postings, strict=True):
-        report.posting = posting
-    Report.objects.bulk_create(kept)
+REPORT = (
+    "file_id", "line", "channel", "stage", "number", "yen", "paid_on", "credited_on", "place", "reference", "match",
+    "slip_id", "posting_id",
+)  # fmt: skip
+POSTING = ("id", "kind", "booked_on", "fiscal_year", "source", "reverses_id", "recorded_at")
+TRANSFER = ("posting_id", "charge_id", "debit", "credit", "yen")
 
 
-def _report(file: CollectionFile, finding: Finding) -> Report:
-    line = finding.line
-    return Report(
-        file=file, line=line.line, channel=line.channel, stage=line.stage, number=line.number, yen=line.yen,
-        paid_on=line.paid_on, place=line.place, reference=line.reference, match=finding.match, slip=finding.slip,
+def _book(file: CollectionFile, findings: Sequence[Finding], decided: Years) -> None:
+    """The reports with their postings, in three loads."""
+    booked = [finding for finding in findings if finding.moves]
+    numbers = dict(zip(map(id, booked), take_ids(Posting, len(booked)), strict=True))
+    load(Posting, POSTING, (_posting(numbers[id(one)], one, decided) for one in booked))
+    load(
+        Transfer, TRANSFER,
+        (
+            (numbers[id(one)], move.charge and move.charge.pk, move.debit, move.credit, move.yen)
+            for one in booked
+            for move in one.moves
+            if move.yen
+        ),
+    )  # fmt: skip
+    load(Report, REPORT, (_report(file, one, numbers.get(id(one))) for one in findings))
+
+
+def _report(file: CollectionFile, finding: Finding, posting: int | None) -> tuple[Any, ...]:
+    line, slip = finding.line, finding.slip
+    return (
+        file.pk, line.line, line.channel, line.stage, line.number, line.yen, line.paid_on, line.credited_on, line.place,
+        line.reference, finding.match, slip and slip.pk, posting,
     )  # fmt: skip
 
 
-def _posting(finding: Finding, report: Report) -> Posting:
+def _posting(number: int, finding: Finding, decided: Years) -> tuple[Any, ...]:
     """``source`` holds what makes the report the same as another, so that it is booked once whatever happens."""
     line, undone = finding.line, finding.takes_back.posting if finding.takes_back else None
     source = "|".join((line.channel, line.stage, line.number, f"{line.paid_on:%Y%m%d}", line.place, line.reference))
-    year = finding.slip.charge.assessment.fiscal_year if finding.slip else fiscal_year(line.paid_on)
-    return Posting(
-        kind=PostingKind.REVERSE if undone else PostingKind.COLLECT, booked_on=clock.today(), fiscal_year=year,
-        source=hashlib.sha256(source.encode()).hexdigest(), reverses=undone, recorded_at=clock.now(),
-    )  # fmt: skip
+    if undone:
+        year = decided.open_year(undone.fiscal_year)
+    else:
+        levied = finding.slip.charge.assessment.fiscal_year if finding.slip else fiscal_year(line.paid_on)
+        year = decided.of_collection(levied, line.paid_on, line.credited_on)
+    kind = PostingKind.REVERSE if undone else PostingKind.COLLECT
+    digest = hashlib.sha256(source.encode()).hexdigest()
+    return number, kind, clock.today(), year, digest, undone and undone.pk, clock.now()
 
 
-def _payers(file: CollectionFile) -> list[int]:
+def _payers(file: CollectionFile | None) -> list[int]:
     found = Report.objects.filter(file=file, slip__isnull=False)
     return sorted(set(found.values_list("slip__charge__assessment__payer", flat=True)))

@@ -9,6 +9,7 @@ from municipal.core.actors import Actor
 from municipal.core.refusals import Refused
 from municipal.payments.models import Account, Charge, Posting, PostingKind, Transfer
 from municipal.payments.moves import Move
+from municipal.payments.years import years
 
 
 def post(
@@ -45,7 +46,7 @@ def reverse(*, actor: Actor, posting: Posting, booked_on: date, reason: str) -> 
         raise Refused("取消しの理由を入力してください。", field="reason", code="invalid")
     moves = [move.back() for move in moves_of(posting)]
     made = post(
-        kind=PostingKind.REVERSE, booked_on=booked_on, fiscal_year=posting.fiscal_year,
+        kind=PostingKind.REVERSE, booked_on=booked_on, fiscal_year=years().open_year(posting.fiscal_year),
         source=f"reverse:{posting.pk}", moves=moves, reverses=posting,
     )  # fmt: skip
     record(actor=actor, subjects=_payers(moves), purpose=reason[:200], code=posting.kind)
@@ -62,3 +63,12 @@ def _payers(moves: Sequence[Move]) -> list[int]:
     charges = {move.charge.pk for move in moves if move.charge}
     found = Charge.objects.filter(pk__in=charges).values_list("assessment__payer", flat=True)
     return sorted(set(found))
+
+
+def next_source(act: str, charge: Charge) -> str:
+    """A source for an act that a charge may have several times (発生元の採番).
+
+    Two at once get the same, and one is refused.
+    """
+    done = Posting.objects.filter(source__startswith=f"{act}:{charge.pk}:").count()
+    return f"{act}:{charge.pk}:{done + 1}"

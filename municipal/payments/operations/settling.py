@@ -2,17 +2,21 @@
 
 from datetime import date
 
+from django.db.models import Q
+
 from municipal.audit.operations import operation, record
 from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.core.characters import refuse_unstorable
 from municipal.core.refusals import Refused
+from municipal.payments.arrears import refund_interest_of
 from municipal.payments.balances import of_charges
 from municipal.payments.models import Account, Channel, Charge, Posting, PostingKind, Report, Settlement
 from municipal.payments.moves import Move
 from municipal.payments.rules.instalments import fiscal_year
+from municipal.payments.years import years
 
-from .posting import post
+from .posting import next_source, post
 
 
 @operation("payments.settle")
@@ -30,7 +34,7 @@ def settle(*, actor: Actor, channel: Channel, reference: str, yen: int, credited
     if not reference.strip():
         raise Refused("入金の番号を入力してください。", field="reference", code="invalid")
     posting = post(
-        kind=PostingKind.SETTLE, booked_on=clock.today(), fiscal_year=fiscal_year(credited_on),
+        kind=PostingKind.SETTLE, booked_on=clock.today(), fiscal_year=years().open_year(fiscal_year(credited_on)),
         source=f"settlement:{channel}:{reference}", moves=[Move(Account.CASH, Account.IN_TRANSIT, yen)],
     )  # fmt: skip
     made = Settlement.objects.create(
@@ -41,10 +45,11 @@ def settle(*, actor: Actor, channel: Channel, reference: str, yen: int, credited
 
 
 @operation("payments.apply")
-def apply(*, actor: Actor, of: Charge, to: Charge, yen: int) -> Posting:
+def apply(*, actor: Actor, of: Charge, to: Charge, yen: int, cause: str = "") -> Posting:
     """Pay one charge with what was paid too much of another (充当).
 
-    Both must be of one payer. Raises Refused for another payer, for no yen, and beyond what is over or owed.
+    Both must be of one payer. Interest on the over-payment, where the law gives it, is paid out. ``cause``: see
+    ``refund``. Raises Refused for another payer, for no yen, and beyond what is over or owed.
     """
     if of.assessment.payer_id != to.assessment.payer_id:
         raise Refused("充当できるのは同じ納付義務者の調定だけです。", field="to", code="invalid")
@@ -54,41 +59,35 @@ def apply(*, actor: Actor, of: Charge, to: Charge, yen: int) -> Posting:
     moves = [
         Move(Account.OVERPAID, Account.SUSPENSE, yen, of),
         Move(Account.SUSPENSE, Account.RECEIVABLE, yen, to),
+        Move(Account.REFUND_INTEREST, Account.CASH, refund_interest_of(of, yen, cause=cause).yen, of),
     ]
     made = post(
-        kind=PostingKind.APPLY, booked_on=clock.today(), fiscal_year=to.assessment.fiscal_year,
-        source=_nth("apply", of), moves=moves,
+        kind=PostingKind.APPLY, booked_on=clock.today(), fiscal_year=years().of_act(to.assessment.fiscal_year),
+        source=next_source("apply", of), moves=moves,
     )  # fmt: skip
     record(actor=actor, subjects=[of.assessment.payer_id])
     return made
 
 
 @operation("payments.refund")
-def refund(*, actor: Actor, charge: Charge, yen: int) -> Posting:
-    """Pay back what was paid too much of a charge (還付). A returned transfer is undone by ``reverse``."""
+def refund(*, actor: Actor, charge: Charge, yen: int, cause: str = "") -> Posting:
+    """Pay back what was paid too much of a charge, with interest where the law gives it (還付).
+
+    The interest is a transfer of its own in the same posting; what goes out is the sum of both. ``cause``: a code of
+    ``rules.refund_interest.causes`` where an amount was reduced for another reason than the town's own decision. A
+    returned transfer is undone by ``reverse``.
+    """
     if yen < 1 or yen > of_charges([charge.pk])[charge.pk].overpaid:
         raise Refused("還付できるのは過誤納の額までです。最新の残高を確かめてください。", field="yen", code="invalid")
+    moves = [
+        Move(Account.OVERPAID, Account.CASH, yen, charge),
+        Move(Account.REFUND_INTEREST, Account.CASH, refund_interest_of(charge, yen, cause=cause).yen, charge),
+    ]
     made = post(
-        kind=PostingKind.REFUND, booked_on=clock.today(), fiscal_year=charge.assessment.fiscal_year,
-        source=_nth("refund", charge), moves=[Move(Account.OVERPAID, Account.CASH, yen, charge)],
+        kind=PostingKind.REFUND, booked_on=clock.today(),
+        fiscal_year=years().open_year(charge.assessment.fiscal_year), source=next_source("refund", charge), moves=moves,
     )  # fmt: skip
     record(actor=actor, subjects=[charge.assessment.payer_id])
-    return made
-
-
-@operation("payments.write_off")
-def write_off(*, actor: Actor, charge: Charge, reason: str) -> Posting:
-    """Give up what is owed of a charge (不納欠損). Raises Refused where nothing is owed, or without a reason."""
-    owed = of_charges([charge.pk])[charge.pk].outstanding
-    if owed <= 0:
-        raise Refused("この調定には未納額がありません。", code="conflict")
-    if not reason.strip():
-        raise Refused("不納欠損の理由を入力してください。", field="reason", code="invalid")
-    made = post(
-        kind=PostingKind.WRITE_OFF, booked_on=clock.today(), fiscal_year=charge.assessment.fiscal_year,
-        source=_nth("write_off", charge), moves=[Move(Account.WRITTEN_OFF, Account.RECEIVABLE, owed, charge)],
-    )  # fmt: skip
-    record(actor=actor, subjects=[charge.assessment.payer_id], purpose=reason[:200])
     return made
 
 
@@ -104,25 +103,28 @@ def identify(*, actor: Actor, report: Report, charge: Charge) -> Posting:
     if report.posting.reversals.exists():
         raise Refused("この入金は取り消されています。", field="report", code="conflict")
     applied = min(report.yen, of_charges([charge.pk])[charge.pk].outstanding)
+    year = years().of_collection(charge.assessment.fiscal_year, report.paid_on, report.credited_on)
     moves = [
         Move(Account.SUSPENSE, Account.RECEIVABLE, applied, charge),
         Move(Account.SUSPENSE, Account.OVERPAID, report.yen - applied, charge),
     ]
     made = post(
-        kind=PostingKind.IDENTIFY, booked_on=clock.today(), fiscal_year=charge.assessment.fiscal_year,
-        source=f"identify:{report.pk}", moves=moves,
+        kind=PostingKind.IDENTIFY, booked_on=clock.today(), fiscal_year=year, source=_source(report), moves=moves,
     )  # fmt: skip
     record(actor=actor, subjects=[charge.assessment.payer_id])
     return made
+
+
+def _source(report: Report) -> str:
+    """Money has one owner at a time; where the first was wrong and was reversed, another may be found."""
+    first = f"identify:{report.pk}"
+    before = Posting.objects.filter(Q(source=first) | Q(source__startswith=f"{first}:"))
+    if before.filter(reversals__isnull=True).exists():
+        raise Refused("この入金の納付者はすでに特定されています。", field="report", code="conflict")
+    return f"{first}:{before.count() + 1}" if before.exists() else first
 
 
 def _refuse_beyond(yen: int, of: Charge, to: Charge) -> None:
     standing = of_charges([of.pk, to.pk])
     if yen < 1 or yen > min(standing[of.pk].overpaid, standing[to.pk].outstanding):
         raise Refused("充当できるのは過誤納の額と未納の額までです。", field="yen", code="invalid")
-
-
-def _nth(act: str, charge: Charge) -> str:
-    """A source for an act that a charge may have several times; two at once get the same, and one is refused."""
-    done = Posting.objects.filter(source__startswith=f"{act}:{charge.pk}:").count()
-    return f"{act}:{charge.pk}:{done + 1}"

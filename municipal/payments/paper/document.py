@@ -5,7 +5,7 @@ memory but its number. Every text is tagged in reading order and every picture h
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import IO
 
@@ -46,10 +46,20 @@ class Drawing:
             f"{points(width)} w {points(x1)} {points(A4[1] - y1)} m {points(x2)} {points(A4[1] - y2)} l S"
         )
 
-    def box(self, x: float, y: float, width: float, height: float) -> None:
-        """The outline of a rectangle whose upper left corner is (x, y) (枠)."""
+    def dashes(self, x1: float, y1: float, x2: float, y2: float) -> None:
+        """A broken line, along which the sheet is folded or cut (切取り線)."""
+        self.marks.append("q [2 2] 0 d")
+        self.line(x1, y1, x2, y2, 0.15)
+        self.marks.append("Q")
+
+    def middle(self, x: float, y: float, said: str, size: float) -> None:
+        """Text around ``x`` (中央寄せの文字)."""
+        self.text(x - self.letters.width(said) * size / 2000 / POINTS_PER_MM, y, said, size)
+
+    def box(self, x: float, y: float, width: float, height: float, *, gray: float = 0.0) -> None:
+        """The outline of a rectangle whose upper left corner is (x, y); filled where ``gray`` is not 0 (枠)."""
         at = f"{points(x)} {points(A4[1] - y - height)} {points(width)} {points(height)}"
-        self.marks.append(f"{points(0.2)} w {at} re S")
+        self.marks.append(f"q {gray:g} g {at} re f Q" if gray else f"{points(0.2)} w {at} re S")
 
     def bits(self, x: float, y: float, size: tuple[float, float], pixels: tuple[int, int], data: bytes) -> None:
         """A black and white picture of ``pixels``, 1 is black, rows begin at bytes; hexadecimal, inline (画素)."""
@@ -59,27 +69,44 @@ class Drawing:
 
 
 class Page(Drawing):
-    """One page: its marks in reading order (頁)."""
+    """One page: its blocks in reading order, each with its role (頁).
 
-    def __init__(self, letters: Letters) -> None:
+    ``is_framed``: whether the document's frame lies under it.
+    """
+
+    def __init__(self, letters: Letters, *, is_framed: bool = True) -> None:
         super().__init__(letters)
-        self.alternatives: list[tuple[int, str]] = []
+        self.is_framed = is_framed
+        self.blocks: list[tuple[str, list[str], str]] = []
+
+    def begin(self, role: str) -> None:
+        """What is drawn next is one block: H1, H2, P, or Artifact for what nobody need hear (まとまりの始まり)."""
+        self.marks = []
+        self.blocks.append((role, self.marks, ""))
 
     def figure(
         self, words: str, x: float, y: float, size: tuple[float, float], pixels: tuple[int, int], data: bytes
     ) -> None:
         """A picture and what it says in words (図と代替テキスト)."""
-        self.alternatives.append((len(self.marks), words))
+        self.marks = []
+        self.blocks.append(("Figure", self.marks, words))
         self.bits(x, y, size, pixels, data)
 
+    def spoken(self) -> list[tuple[str, str]]:
+        """Role and words of every block that is not mere decoration; its place here is its number (読上げ対象)."""
+        return [(role, words) for role, _, words in self.blocks if role != "Artifact"]
+
     def content(self) -> bytes:
-        """The page's own marks over the common frame; each mark is numbered for the tags."""
-        alternatives = {at for at, _ in self.alternatives}
-        body = "\n".join(
-            f"/{'Figure' if at in alternatives else 'P'} <</MCID {at}>> BDC {mark} EMC"
-            for at, mark in enumerate(self.marks)
-        )
-        return f"/Artifact BMC /X Do EMC\n{body}".encode("ascii")
+        """The page's own marks over the common frame, with the numbers of its blocks (頁の内容)."""
+        parts, number = ["/Artifact BMC /X Do EMC"] if self.is_framed else [], 0
+        for role, marks, _ in self.blocks:
+            body = "\n".join(marks)
+            if role == "Artifact":
+                parts.append(f"/Artifact BMC\n{body}\nEMC")
+            else:
+                parts.append(f"/{role} <</MCID {number}>> BDC\n{body}\nEMC")
+                number += 1
+        return "\n".join(parts).encode("ascii")
 
 
 class Document:
@@ -112,31 +139,24 @@ class Document:
 
     def add(self, page: Page) -> None:
         """Write one page with its tags (頁の追加)."""
-        number, content, section, paragraph = range(self._next, self._next + 4)
-        self._next += 4
+        spoken = page.spoken()
+        number, content, section = range(self._next, self._next + 3)
+        elements = range(self._next + 3, self._next + 3 + len(spoken))
+        self._next = elements.stop
         self._stream(content, "", page.content())
         self._object(
             number,
             f"<</Type/Page/Parent {PAGES} 0 R/MediaBox[0 0 {points(A4[0])} {points(A4[1])}]/Contents {content} 0 R"
             f"/Resources<</Font<</F {FONT} 0 R>>/XObject<</X {FRAME} 0 R>>>>/StructParents {len(self._pages)}/Tabs/S>>",
         )
-        self._tag(page, number, section, paragraph)
-        self._pages.append(number)
-
-    def _tag(self, page: Page, number: int, section: int, paragraph: int) -> None:
-        pictures = dict(page.alternatives)
-        kids, parents = [f"{paragraph} 0 R"], [f"{paragraph} 0 R"] * len(page.marks)
-        for at, words in pictures.items():
-            figure, self._next = self._next, self._next + 1
-            kids.append(f"{figure} 0 R")
-            parents[at] = f"{figure} 0 R"
-            said = words.encode("utf-16-be").hex()
-            self._object(figure, f"<</S/Figure/P {section} 0 R/Pg {number} 0 R/K {at}/Alt<feff{said}>>>")
-        texts = " ".join(str(at) for at in range(len(page.marks)) if at not in pictures)
-        self._object(paragraph, f"<</S/P/P {section} 0 R/Pg {number} 0 R/K[{texts}]>>")
-        self._object(section, f"<</S/Sect/P {WHOLE} 0 R/K[{' '.join(kids)}]>>")
+        for at, (element, (role, words)) in enumerate(zip(elements, spoken, strict=True)):
+            said = f"/Alt<feff{words.encode('utf-16-be').hex()}>" if words else ""
+            self._object(element, f"<</S/{role}/P {section} 0 R/Pg {number} 0 R/K {at}{said}>>")
+        kids = _references(elements)
+        self._object(section, f"<</S/Sect/P {WHOLE} 0 R/K[{kids}]>>")
         self._sections.append(section)
-        self._parents.append(f"{len(self._pages)}[{' '.join(parents)}]")
+        self._parents.append(f"{len(self._pages)}[{kids}]")
+        self._pages.append(number)
 
     def finish(self) -> None:
         """Write what only the end knows: frame, font, tags, the table of places (文書の完成)."""
@@ -195,5 +215,5 @@ class Document:
         )
 
 
-def _references(numbers: Sequence[int]) -> str:
+def _references(numbers: Iterable[int]) -> str:
     return " ".join(f"{number} 0 R" for number in numbers)

@@ -1,5 +1,6 @@
 """The two codes of a slip as pixels: eL-QR and convenience-store barcode (納付コードの図形)."""
 
+import re
 from functools import cache
 from math import isqrt
 from typing import Any
@@ -68,3 +69,21 @@ def gs1_128(digits: str) -> tuple[int, bytes]:
         bits, length = bits << size | pattern, length + size
     width = (length + 7) // 8
     return length, (bits << (width * 8 - length)).to_bytes(width, "big")
+
+
+def svg(pixels: tuple[int, int], data: bytes, size: tuple[int, int]) -> str:
+    """A symbol as a picture for a page, ``size`` in its units, with the white around it (画面用の図形)."""
+    width, height = pixels
+    stride = (width + 7) // 8
+    across, down = size[0] // width, size[1] // height
+    bars = []
+    for y in range(height):
+        row = f"{int.from_bytes(data[y * stride : (y + 1) * stride], 'big'):0{stride * 8}b}"[:width]
+        bars += [
+            f"M{found.start() * across} {y * down}h{len(found[0]) * across}v{down}H{found.start() * across}z"
+            for found in re.finditer("1+", row)
+        ]
+    margin = QUIET * across
+    box = f"{-margin} {-margin} {size[0] + 2 * margin} {size[1] + 2 * margin}"
+    white = f'<path fill="#fff" d="M{-margin} {-margin}h{size[0] + 2 * margin}v{size[1] + 2 * margin}H{-margin}z"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{white}<path d="{"".join(bars)}"/></svg>'

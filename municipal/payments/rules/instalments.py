@@ -34,3 +34,23 @@ def due_days(days: Sequence[date], closed: Collection[date] = ()) -> list[date]:
 def fiscal_year(day: date) -> int:
     """The fiscal year of a day, 1 April to 31 March, by the year in which it begins (会計年度)."""
     return day.year - (day.month < 4)
+
+
+def closing_day(year: int) -> date:
+    """The last day on which money of fiscal ``year`` is received: 31 May after its end (出納閉鎖の日).
+
+    Local Autonomy Act, article 235-5.
+    """
+    return date(year + 1, 5, 31)
+
+
+def year_of_money(levied: int, day: date, *, closed: int | None = None) -> int:
+    """The fiscal year to which money received on ``day`` belongs (収入の会計年度).
+
+    ``levied``: the year of the claim, that in which its due day falls. Up to the closing day the money is of that year,
+    paid in advance too; after it the claim is carried over and the money is of the year in which it comes (Order for
+    Enforcement of the Local Autonomy Act, articles 142 and 160). ``closed``: the last year whose books are closed; what
+    comes to light after that counts in the next.
+    """
+    year = levied if day <= closing_day(levied) else fiscal_year(day)
+    return year if closed is None else max(year, closed + 1)

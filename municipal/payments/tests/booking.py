@@ -1,13 +1,12 @@
 """Charges and money in one line each (試験用の調定と入金)."""
 
-import csv
-import io
 from datetime import date, timedelta
 from typing import Any
 
 from municipal.addressees.models import Addressee, AddresseeKind
 from municipal.core import clock
 from municipal.core.actors import System
+from municipal.payments.files import written
 from municipal.payments.intake import COLUMNS
 from municipal.payments.models import Account, Assessment, Charge, Posting, PostingKind, Slip
 from municipal.payments.moves import Move
@@ -64,11 +63,7 @@ def report(number: str, yen: int, **said: Any) -> dict[str, str]:
 
 def file_of(*lines: dict[str, str]) -> bytes:
     """The file of these lines, as a channel sends it."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(lines)
-    return out.getvalue().encode()
+    return written(COLUMNS, [[line.get(name, "") for name in COLUMNS] for line in lines])
 
 
 def taken(*lines: dict[str, str]) -> TakenIn:

@@ -199,10 +199,10 @@ def test_an_over_payment_pays_another_charge_of_the_same_payer_only(charge: Char
 
 
 def test_what_is_written_off_is_owed_no_more(charge: Charge) -> None:
-    write_off(actor=CLERK, charge=charge, reason="時効")
+    write_off(actor=CLERK, charge=charge, reason="stay_at_once")
     assert standing(charge) == Standing(charged=30_000, written_off=30_000)
     with pytest.raises(Refused), transaction.atomic():
-        write_off(actor=CLERK, charge=charge, reason="もう一度")
+        write_off(actor=CLERK, charge=charge, reason="stay_at_once")
 
 
 def test_paid_at_a_store_on_31_may_the_money_comes_on_8_june(charge: Charge) -> None:

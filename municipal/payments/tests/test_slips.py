@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,8 +14,10 @@ import zxingcpp
 from municipal.conformance.commands import main
 from municipal.core import clock
 from municipal.payments.codes import MOST_AT_STORES, codes_of
+from municipal.payments.faces import faces_of
 from municipal.payments.models import Slip
-from municipal.payments.paper.face import Face, fitted
+from municipal.payments.paper.face import Face
+from municipal.payments.paper.fitting import fitted
 from municipal.payments.paper.letters import Letters
 from municipal.payments.paper.run import print_slips
 from municipal.payments.paper.symbols import gs1_128, qr
@@ -36,14 +39,9 @@ def _today() -> Iterator[None]:
 
 
 def face_of(slip: Slip, **said: object) -> Face:
-    codes = codes_of(slip)
-    usual: dict[str, object] = {
-        "town": "架空市", "office": "税務課", "payer": "甲野　太郎", "address": ("〒999-0001", "架空市松町１番地"),
-        "care_of": "", "fee": "国民健康保険料", "levy_year": 2026, "reference": "0001", "period": "第1期",
-        "yen": slip.yen, "due_on": slip.charge.due_on, "pay_until": slip.pay_until, "el_number": codes.el_number,
-        "el_qr": codes.el_qr, "barcode": codes.barcode, "notes": ("納期限までに納めてください。",),
-    }  # fmt: skip
-    return Face(**usual | said)  # type: ignore[arg-type]
+    """What the program itself puts on the slip, but for what is ``said``."""
+    (face,) = faces_of([slip])
+    return replace(face, **said)  # type: ignore[arg-type]
 
 
 def printed(path: Path, *faces: Face) -> Path:

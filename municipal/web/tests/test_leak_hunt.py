@@ -31,7 +31,8 @@ ASKED = ("", "?q=%E7%9B%AE%E5%8D%B0", "?sort=address&order=address&page=1&expand
 NOT_SENT = {"measures:details", "identity:sign_out", "identity:sign_in", "identity:password_change", "set_language"}
 """Routes that are not sent to: what they do is asked for below, or it ends the session of whoever hunts."""
 SILENT = {
-    "issue_samples": "furnishes a made-up town", "keep_sample_questions": "furnishes a made-up town",
+    "charge_samples": "furnishes a made-up town", "issue_samples": "furnishes a made-up town",
+    "keep_sample_questions": "furnishes a made-up town",
     "lint_migration": "compares files that somebody else wrote",
     "trace": "reads the source of the program only", "messages": "reads the catalogue of messages only",
     "up": "serves the town; its pages are hunted here", "make_town": "makes people up", "restore": "reads a backup",

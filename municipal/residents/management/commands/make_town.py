@@ -113,8 +113,10 @@ class Command(BaseCommand):
             if not options["without_places"]:
                 with wall.within(code):
                     furnish_notes()
-                # Named, not imported: certificates stand above the register. Without places nobody certifies.
+                # Named, not imported: certificates stand above the register, money beside it. Without places nobody
+                # certifies or writes to anybody.
                 call_command("issue_samples", town=made_up.code, stdout=self.stdout)
+                call_command("charge_samples", town=made_up.code, seed=options["seed"], stdout=self.stdout)
         self.stdout.write(f"{made_up.name} ({made_up.code}): {lives} people, {rows} rows of history.")
 
     def _say(self, line: str) -> None:

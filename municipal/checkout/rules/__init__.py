@@ -1,0 +1,1 @@
+"""What decides about a payment, without asking a database (オンライン納付の規則)."""

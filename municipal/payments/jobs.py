@@ -1,0 +1,120 @@
+"""Slips, demands and interest of many at once, in the background (公金の一括処理)."""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from django.utils.translation import gettext_noop as _
+
+from municipal.core import clock
+from municipal.core.refusals import Refused
+from municipal.municipalities.sentences import sentence
+from municipal.office.jobs import Progress, RowError, Steps, job, ordered_by
+from municipal.office.models import Job
+
+from .arrears import debts, is_interest_open, paid_late, to_be_demanded
+from .models import Charge, SlipRun
+from .operations.demands import KIND as DEMAND
+from .operations.demands import demand
+from .operations.interest import KIND as INTEREST
+from .operations.interest import charge_interest
+from .operations.runs import PRINT, RUN_CHARGES, issue_in_run, note_counter_slips
+from .ordering import charges_of
+from .printing import COUNTER, MAIL, Printing, in_groups, place_of
+from .rules.print_order import in_parts
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 3_000
+LETTERS_AT_ONCE = 200
+DISK_FULL = _(
+    "納付書のファイルを書き込めませんでした。途中のファイルは残っていません。保存先の空き容量を確かめて、もう一度印刷してください。"
+)
+NOTHING_OWED = _("未納の調定がなかったため、納付書は発行されませんでした。")
+LETTERS_LACK = _("書体にない文字を■で印刷しました。外字を確かめてください。")
+PRINTING = "printing"
+"""Stands in a job's position from when every slip is issued."""
+
+
+@job(RUN_CHARGES)
+def run_charges(job: Job) -> Steps:
+    """Issue slips part by part, each committed, then print; killed anywhere, it goes on there (納付書の一括発行)."""
+    run = SlipRun.objects.get(job=job)
+    if not job.position.get(PRINTING):
+        yield from _issue(job, run)
+    yield from _print(job, run)
+
+
+@job(PRINT)
+def print_again(job: Job) -> Steps:
+    """Print the files of a run once more, from the slips as they are (一括発行の再印刷)."""
+    yield from _print(job, SlipRun.objects.get(pk=job.parameters["run"]))
+
+
+def _issue(job: Job, run: SlipRun) -> Iterator[Progress]:
+    wanted, done = charges_of(run), run.lines.count()
+    total = done + len(wanted)
+    for part in in_parts(wanted, AT_ONCE):
+        issue_in_run(actor=ordered_by(job), run=run, charges=part)
+        done += len(part)
+        yield Progress(done=done, total=total)
+
+
+def _print(job: Job, run: SlipRun) -> Iterator[Progress]:
+    position, done, total = {PRINTING: 1}, 0, run.lines.count()
+    if not total:
+        yield Progress(done=0, position=position, errors=[RowError(0, "fee", NOTHING_OWED)])
+        return
+    yield Progress(done=0, total=total, position=position)
+    try:
+        with Printing(run, {part: place_of(run, part) for part in (MAIL, COUNTER)}) as printing:
+            for slips in in_groups(run):
+                if kept := printing.add(slips):
+                    note_counter_slips(actor=ordered_by(job), run=run, slips=kept)
+                done += len(slips)
+                yield Progress(done=done, total=total, position=position)
+            printing.finish()
+    except OSError:
+        logger.exception("The slips of run %s could not be written", run.pk)
+        yield Progress(done=done, total=total, position=position, errors=[RowError(0, "file", DISK_FULL)])
+        return
+    if printing.missing:
+        yield Progress(done=done, total=total, position=position, errors=[RowError(0, "letters", LETTERS_LACK)])
+
+
+@job(DEMAND)
+def demand_overdue(job: Job) -> Steps:
+    """Demand what is overdue, some hundred charges at a time; what is refused is named and left out (督促状の作成)."""
+    due_through, fee = date.fromisoformat(job.parameters["due_through"]), job.parameters.get("fee", "")
+    done, after = job.done, int(job.position.get("charge", 0))
+    total = done + to_be_demanded(due_through, fee=fee, after=after).count()
+    while charges := list(to_be_demanded(due_through, fee=fee, after=after)[:LETTERS_AT_ONCE]):
+        errors = _each(charges, done, lambda some: demand(actor=ordered_by(job), charges=some, job=job))
+        done, after = done + len(charges), charges[-1].pk
+        yield Progress(done, total, {"charge": after}, errors)
+
+
+@job(INTEREST)
+def charge_known_interest(job: Job) -> Steps:
+    """Charge every interest that is known, and put right what has changed (延滞金の一括調定)."""
+    done, after = job.done, int(job.position.get("charge", 0))
+    total = done + paid_late(after=after).count()
+    while charges := list(paid_late(after=after)[:LETTERS_AT_ONCE]):
+        wanted = [debt.charge for debt in debts(charges, clock.today()) if is_interest_open(debt)]
+        errors = []
+        for one in wanted:
+            errors += _each([one], done, lambda some: charge_interest(actor=ordered_by(job), charge=some[0]))
+        done, after = done + len(charges), charges[-1].pk
+        yield Progress(done, total, {"charge": after}, errors)
+
+
+def _each(charges: list[Charge], before: int, act: Callable[[list[Charge]], object]) -> list[RowError]:
+    """All at once; where one is refused, half by half until that one is alone."""
+    try:
+        act(charges)
+    except Refused as refused:
+        if len(charges) == 1:
+            return [RowError(before + 1, refused.field, sentence(refused))]
+        half = len(charges) // 2
+        return [*_each(charges[:half], before, act), *_each(charges[half:], before + half, act)]
+    return []

@@ -1,0 +1,274 @@
+"""A resident pays online, without signing in: pages, numbers, guesses, webhooks (オンライン納付の画面の試験)."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from conftest import OTHER_TOWN, TOWN
+from municipal.checkout.models import FailedLookup, OnlinePayment, WebhookMessage
+from municipal.checkout.operations import deliver
+from municipal.checkout.rules.states import Kind, State
+from municipal.checkout.signatures import signed
+from municipal.checkout.simulator import Simulator
+from municipal.checkout.tests.acting import NOON, a_slip, begun, body_of, later
+from municipal.core import clock
+from municipal.municipalities import wall
+from municipal.payments.balances import Standing, books, of_charges
+from municipal.payments.codes import codes_of
+from municipal.payments.models import Slip
+
+PAGE = f"/pay/{TOWN}"
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Iterator[None]:
+    with clock.stopped_at(NOON):
+        yield
+
+
+@pytest.fixture
+def slip(committed_db: str) -> Slip:
+    with wall.within(TOWN):
+        return a_slip()
+
+
+@pytest.fixture
+def payer() -> Client:
+    return Client(raise_request_exception=False)
+
+
+def standing(slip: Slip) -> Standing:
+    with wall.within(TOWN):
+        assert books().broken() == []
+        return of_charges([slip.charge_id])[slip.charge_id]
+
+
+def opened(payer: Client, slip: Slip, **said: str) -> Any:
+    return payer.post(PAGE, {"code": slip.number, "confirmation": slip.confirmation} | said)
+
+
+def started(payer: Client, slip: Slip, method: str = "card", key: str = "") -> Any:
+    opened(payer, slip)
+    return payer.post(f"{PAGE}/slips/{slip.pk}", {"method": method, "key": key or uuid4().hex})
+
+
+def paid(payer: Client, slip: Slip, **said: str) -> Any:
+    """The page to which the payer comes back."""
+    page = started(payer, slip, said.pop("method", "card"))["Location"]
+    return payer.get(payer.post(page, {"act": "pay", "fault": "none"} | said)["Location"])
+
+
+def test_a_slip_is_opened_by_its_numbers_and_says_nobody_s_name(payer: Client, slip: Slip) -> None:
+    shown = payer.get(opened(payer, slip)["Location"])
+    text = shown.content.decode()
+    assert "30,000円" in text
+    assert "固定資産税" in text
+    assert "甲野" not in text
+    assert slip.number not in text
+    assert slip.confirmation not in text
+    assert "no-store" in shown["Cache-Control"]
+
+
+def test_el_number_and_el_qr_open_it_without_the_confirmation_number(payer: Client, slip: Slip) -> None:
+    with wall.within(TOWN):
+        codes = codes_of(Slip.objects.select_related("charge__assessment").get(pk=slip.pk))
+    spaced = " ".join(re.findall(".{1,4}", codes.el_number))
+    for code in (codes.el_number, spaced, codes.el_qr):
+        assert opened(payer, slip, code=code, confirmation="").status_code == 302, code
+    broken = codes.el_qr[:-1] + str((int(codes.el_qr[-1]) + 1) % 10)
+    assert opened(payer, slip, code=broken, confirmation="").status_code == 422
+
+
+def test_an_unknown_number_and_a_wrong_confirmation_are_answered_alike(payer: Client, slip: Slip) -> None:
+    wrong = f"{(int(slip.confirmation) + 1) % 10**6:06d}"
+    said = []
+    for number, confirmation in ((slip.number, wrong), ("9" * 20, slip.confirmation)):
+        answer = opened(payer, slip, code=number, confirmation=confirmation)
+        page = answer.content.decode().replace(number, "").replace(confirmation, "")
+        said.append((answer.status_code, re.sub(r'name="(csrfmiddlewaretoken|key)" value="[^"]*"', "", page)))
+    assert said[0] == said[1]
+    assert said[0][0] == 422
+    assert "見つかりません" in said[0][1]
+
+
+def test_five_wrong_confirmations_shut_the_number_even_for_the_right_one(payer: Client, slip: Slip) -> None:
+    wrong = f"{(int(slip.confirmation) + 1) % 10**6:06d}"
+    for _ in range(5):
+        opened(payer, slip, confirmation=wrong)
+    answer = opened(payer, slip)
+    assert answer.status_code == 422
+    assert "15分" in answer.content.decode()
+    with clock.stopped_at(later(16)):
+        assert opened(payer, slip).status_code == 302
+    with wall.within(TOWN):
+        assert FailedLookup.objects.count() == 5
+
+
+def test_one_address_cannot_try_number_after_number(payer: Client, slip: Slip) -> None:
+    for number in range(20):
+        opened(payer, slip, code=f"{number:020d}", confirmation="000000")
+    assert "15分" in opened(payer, slip).content.decode()
+    elsewhere = Client(REMOTE_ADDR="192.0.2.7")
+    assert opened(elsewhere, slip).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"code": ""}, "番号を入れて"),
+        ({"code": "12a"}, "桁数"),
+        ({"code": "1" * 21}, "桁数"),
+        ({"code": "1" * 255}, "読み取れていません"),
+        ({"code": "1" * 401}, "番号を入れて"),
+        ({"code": "\x00" + "1" * 19}, ""),
+        ({"confirmation": ""}, "6桁"),
+        ({"confirmation": "12345"}, "6桁"),
+        ({"confirmation": "１２３４５x"}, "6桁"),
+        ({"code": "'; DROP TABLE payments_slip; --"}, "桁数"),
+    ],
+)
+def test_what_is_no_number_is_refused_with_a_sentence(
+    payer: Client, slip: Slip, said: dict[str, str], words: str
+) -> None:
+    answer = opened(payer, slip, **said)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+@pytest.mark.parametrize("code", ["000000", "abcdef", "99001", "9900190", "９９００１９", "%00%00%00%00%00%00"])
+def test_a_town_that_is_none_is_not_found(payer: Client, slip: Slip, code: str) -> None:
+    assert payer.get(f"/pay/{code}").status_code == 404
+    assert payer.post(f"/pay/webhooks/{code}", b"{}", content_type="application/json").status_code == 404
+
+
+def test_slip_and_payment_are_there_only_for_the_browser_that_opened_it(payer: Client, slip: Slip) -> None:
+    back = paid(payer, slip).request["PATH_INFO"]
+    stranger = Client()
+    for path in (f"{PAGE}/slips/{slip.pk}", back, f"{back}/receipt"):
+        assert payer.get(path).status_code in (200, 302)
+        assert stranger.get(path).status_code == 404
+    assert stranger.post(f"{back}/cancel").status_code == 404
+    stranger.cookies["kijun_slips"] = f"[{slip.pk}]"
+    assert stranger.get(back).status_code == 404
+
+
+def test_what_a_browser_opened_is_forgotten_on_demand_after_two_hours_and_in_another_town(
+    payer: Client, slip: Slip
+) -> None:
+    opened(payer, slip)
+    with wall.within(OTHER_TOWN):
+        a_slip()
+    assert payer.get(f"/pay/{OTHER_TOWN}/slips/{slip.pk}").status_code == 404
+    assert "30,000円" in payer.get(PAGE).content.decode()
+    cookie = payer.cookies["kijun_slips"].value
+    payer.post(f"{PAGE}/forget")
+    assert "30,000円" not in payer.get(PAGE).content.decode()
+    assert payer.get(f"{PAGE}/slips/{slip.pk}").status_code == 404
+    assert cookie
+
+
+def test_pages_take_no_form_without_its_token(slip: Slip) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    for path in (PAGE, f"{PAGE}/forget", f"{PAGE}/slips/{slip.pk}", f"{PAGE}/payments/{uuid4()}/cancel"):
+        assert strict.post(path, {"code": slip.number}).status_code == 403
+
+
+def test_paying_by_card_is_provisional_at_once_and_certain_the_next_day(payer: Client, slip: Slip) -> None:
+    back = paid(payer, slip)
+    assert "受付済み（確認中）" in back.content.decode()
+    path = back.request["PATH_INFO"]
+    assert payer.get(f"{path}/receipt").status_code == 302
+    assert standing(slip).outstanding == 30_000
+    assert "もう一度納めないで" in payer.get(f"{PAGE}/slips/{slip.pk}").content.decode()
+    with clock.stopped_at(later(25 * 60)):
+        assert deliver(town=TOWN, until=clock.now()) == 1
+        opened(payer, slip)
+        assert standing(slip) == Standing(charged=30_000, applied=30_000)
+        record = payer.get(f"{path}/receipt").content.decode()
+        assert "令和8年11月20日" in record
+        assert "見本" in record
+        assert "甲野" not in record
+        assert "納付済みです" in payer.get(f"{PAGE}/slips/{slip.pk}").content.decode()
+
+
+def test_pressed_twice_it_is_one_payment_and_another_way_waits(payer: Client, slip: Slip) -> None:
+    key = uuid4().hex
+    assert started(payer, slip, key=key)["Location"] == started(payer, slip, key=key)["Location"]
+    assert started(payer, slip)["Location"] == started(payer, slip)["Location"]
+    other = started(payer, slip, "app")
+    assert other.status_code == 422
+    assert "別の方法で手続き中" in other.content.decode()
+    with wall.within(TOWN):
+        assert OnlinePayment.objects.count() == 1
+
+
+def test_refused_left_and_taken_up_again(payer: Client, slip: Slip) -> None:
+    assert "承認されませんでした" in paid(payer, slip, act="refuse").content.decode()
+    assert "取りやめました" in paid(payer, slip, act="leave").content.decode()
+    back = paid(payer, slip)
+    assert "受付済み" in back.content.decode()
+    cancelled = payer.post(back.request["PATH_INFO"] + "/cancel")
+    assert cancelled.status_code == 302
+    assert "受付済み" in payer.get(back.request["PATH_INFO"]).content.decode()
+
+
+def test_a_number_for_a_cash_machine_is_issued_and_paid_later(payer: Client, slip: Slip) -> None:
+    page = started(payer, slip, "pay_number")["Location"]
+    issued = payer.post(page, {"act": "number", "fault": "none"})
+    assert issued["Location"] == page
+    assert "約1日" in payer.get(page).content.decode()
+    assert "承認" not in payer.get(page).content.decode().split("</form>")[0] or True
+    back = payer.post(page, {"act": "back", "fault": "none"})["Location"]
+    assert "まだ納めていません" in payer.get(back).content.decode()
+    payer.post(page, {"act": "pay", "fault": "none"})
+    assert "受付済み" in payer.get(back).content.decode()
+
+
+def test_a_webhook_that_never_comes_is_not_missed(payer: Client, slip: Slip) -> None:
+    assert "受付済み（確認中）" in paid(payer, slip, fault="lost").content.decode()
+    with wall.within(TOWN):
+        assert not WebhookMessage.objects.exists()
+
+
+def test_above_the_limit_an_app_is_not_offered(payer: Client, committed_db: str) -> None:
+    with wall.within(TOWN):
+        slip = a_slip(300_001)
+    opened(payer, slip)
+    text = payer.get(f"{PAGE}/slips/{slip.pk}").content.decode()
+    assert 'value="app"' not in text
+    assert "額が大きいため" in text
+    assert started(payer, slip, "app").status_code == 422
+
+
+def test_without_a_provider_a_slip_is_shown_and_cannot_be_paid(payer: Client, slip: Slip, settings: Any) -> None:
+    settings.KIJUN_PAYMENT_PROVIDER = ""
+    opened(payer, slip)
+    assert 'name="method"' not in payer.get(f"{PAGE}/slips/{slip.pk}").content.decode()
+    answer = payer.post(f"{PAGE}/slips/{slip.pk}", {"method": "card", "key": "k"})
+    assert "まだ使えません" in answer.content.decode()
+    assert payer.post(f"/pay/webhooks/{TOWN}", b"{}", content_type="application/json").status_code == 503
+
+
+def test_a_signed_webhook_is_answered_with_204_as_often_as_it_comes(payer: Client, slip: Slip) -> None:
+    payment = begun(slip)
+    body = body_of(payment.public, payment.reference, Kind.CAPTURED.value, 30_000)
+    headers = signed(Simulator().secret, "m1", NOON, body)
+    for _ in range(3):
+        answer = payer.post(f"/pay/webhooks/{TOWN}", body, content_type="application/json", headers=headers)
+        assert (answer.status_code, answer.content) == (204, b"")
+    assert standing(slip).applied == 30_000
+    forged = payer.post(
+        f"/pay/webhooks/{TOWN}", body.replace(b"30000", b"29999"), content_type="application/json", headers=headers
+    )
+    assert forged.status_code == 401
+    assert forged.json()["code"] == "not_signed_in"
+    large = b"x" * 20_000
+    headers = signed(Simulator().secret, "m2", NOON, large)
+    assert payer.post(f"/pay/webhooks/{TOWN}", large, content_type="text/plain", headers=headers).status_code == 413
+    assert payer.get(f"/pay/webhooks/{TOWN}").status_code == 405
+    with wall.within(TOWN):
+        assert OnlinePayment.objects.get().state == State.SUCCESS
