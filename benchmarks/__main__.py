@@ -23,11 +23,13 @@ SUBJECTS = (
     "renumbering",
     "checking",
     "slips",
+    "payloads",
+    "charging",
     "collecting",
     "scaleout",
 )
-IN_AN_EMPTY_TOWN = {"collecting", "loading", "playing", "audit", "scaleout"}
-WITHOUT_A_TOWN = {"checking", "slips"}
+IN_AN_EMPTY_TOWN = {"collecting", "loading", "playing", "audit", "scaleout", "charging"}
+WITHOUT_A_TOWN = {"checking", "slips", "payloads"}
 IN_A_COPY = {"acts", "renumbering"}
 IN_BOTH = {"transfer"}
 

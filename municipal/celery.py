@@ -45,6 +45,7 @@ app.conf.beat_schedule = {
     "resume jobs": {"task": "office.resume_jobs", "schedule": timedelta(seconds=20)},
     "remove who announced to leave": {"task": "residents.remove_announced_all", "schedule": crontab(minute=5)},
     "look after payments online": {"task": "checkout.attend_all", "schedule": timedelta(minutes=1)},
+    "send webhooks of money": {"task": "payments.send_webhooks_all", "schedule": timedelta(seconds=20)},
     "tell other systems": {"task": "transfer.tell_changes_all", "schedule": timedelta(seconds=30)},
     "forget old answers": {"task": "office.forget_old_answers", "schedule": crontab(hour=3, minute=20)},
 }

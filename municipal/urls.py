@@ -32,10 +32,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("municipal.web.urls.audit")),
     path("", include("municipal.web.urls.inspections")),
     path("", include("municipal.web.urls.transfer")),
+    path("", include("municipal.web.urls.money")),
     path("", include("municipal.web.urls.pay")),
     path("", include("municipal.web.urls.online")),
     path("", include("municipal.web.urls.payers")),
     path("", include("municipal.web.urls.slips")),
+    path("", include("municipal.web.urls.arrears")),
+    path("", include("municipal.web.urls.banking")),
     path("api/v1/", include("municipal.api.urls")),
     path("language", open_to_all(set_language), name="set_language"),
 ]

@@ -111,7 +111,12 @@ PROBLEMS = {
     422: "入力が受け付けられない",
     503: "データベースにつながらない",
 }
-WHERE_SOMETHING_CHANGES = {409: "今の状態ではできない", 413: "要求が大きすぎる", 415: "JSONでない"}
+WHERE_SOMETHING_CHANGES = {
+    409: "今の状態ではできない",
+    412: "見た額から変わっている",
+    413: "要求が大きすぎる",
+    415: "JSONでない",
+}
 
 
 class Schema(AutoSchema):

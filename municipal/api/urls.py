@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from municipal.identity.access import open_to_all
 
-from . import events, views
+from . import endpoints, events, money, refunds, views
 
 urlpatterns = [
     path("residents", views.Residents.as_view(), name="api_residents"),
@@ -19,5 +19,15 @@ urlpatterns = [
     path("events/<int:entry>/return", events.Return.as_view(), name="api_entry_return"),
     path("events/<int:entry>/withdraw", events.Withdrawal.as_view(), name="api_entry_withdraw"),
     path("households/<str:number>", views.HouseholdMembers.as_view(), name="api_household"),
+    path("charges", money.Charges.as_view(), name="api_charges"),
+    path("charges/<str:charge>", money.ChargeRead.as_view(), name="api_charge"),
+    path("payments", money.Payments.as_view(), name="api_payments"),
+    path("payments/<str:payment>", money.PaymentRead.as_view(), name="api_payment"),
+    path("refunds", refunds.Refunds.as_view(), name="api_refunds"),
+    path("refunds/<str:refund>", refunds.RefundRead.as_view(), name="api_refund"),
+    path("payment-events", money.PaymentEvents.as_view(), name="api_payment_events"),
+    path("webhook-endpoints", endpoints.Endpoints.as_view(), name="api_webhook_endpoints"),
+    path("webhook-endpoints/<str:endpoint>", endpoints.Endpoint.as_view(), name="api_webhook_endpoint"),
+    path("webhook-endpoints/<str:endpoint>/disable", endpoints.EndpointDisabled.as_view(), name="api_endpoint_disable"),
     path("schema", open_to_all(SpectacularAPIView.as_view()), name="api_schema"),
 ]

@@ -47,8 +47,12 @@ KINDS: Mapping[str, RunKind] = {
     "extracts.write": RunKind(_("抽出ファイルの作成"), "resident-record/1.0#10.1", "", None, False, False),
     "transfer.hand_over": RunKind(_("台帳の引渡し"), "resident-record/1.0#7.2.3", "", None, False, False),
     "transfer.intake": RunKind(_("台帳の受入れ"), "標準外", "", None, False, False),
+    "payments.assess_file": RunKind(_("賦課データの取込み"), "標準外", "", None, False, False),
+    "payments.take_in_file": RunKind(_("収納データの取込み"), "標準外", "", None, False, False),
     "payments.run_charges": RunKind(_("納付書の一括発行"), "標準外", "", None, False, False),
     "payments.print_slips": RunKind(_("納付書の再印刷"), "標準外", "", None, False, False),
+    "payments.demand": RunKind(_("督促状の作成"), "標準外", "", None, False, False),
+    "payments.charge_interest": RunKind(_("延滞金の一括調定"), "標準外", "", None, False, False),
     "inspections.judge": RunKind(_("適合検査"), "標準外", "", None, False, False),
 }  # fmt: skip
 """The runs of this installation by their job kind, in the order of the page."""

@@ -99,6 +99,8 @@ NOT_ASKED = {
     "addressees.Forwarding": "転送先は支援措置の画面だけで扱う",
     "addressees.TemporaryRelease": "一時解除は操作の記録で調べる",
     "addressees.SuppressionSettings": "設定であり、住民のデータではない",
+    "addressees.Recipient": "送付先は公金の納付義務者の画面だけで扱う",
+    "addressees.DirectoryRecord": "住登外者と法人の履歴であり、住民のデータではない",
     "addressees.NumberSeries": "付番の連番であり、住民のデータではない",
     "numbers.IndividualNumber": "個人番号は、二人目の承認がない出力に載せない",
     "numbers.StockedCode": "まだだれのものでもない番号",

@@ -4,16 +4,16 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from municipal.core import clock
 from municipal.core.refusals import Refused
 
-from .arrivals import MONEY, Arrival, arrivals, first_of, over_payments, payments
-from .balances import FIGURES, Standing, of_charges
-from .fees import Fee, fees
+from .arrivals import Arrival, arrivals, first_of, over_payments, payments
+from .balances import Standing, of_charges
+from .fees import Fee
 from .fees import fee as fee_of
-from .models import ACCESSORIES, INTEREST, Account, Assessment, Charge, Demand, MoneySettings, Transfer
+from .models import ACCESSORIES, INTEREST, Assessment, Charge, Demand, MoneySettings
 from .rules.accrual import schemes
 from .rules.allocation import COSTS_FIRST
 from .rules.late_interest import LateInterest, interest_until
@@ -56,37 +56,6 @@ def claim_of(assessment: Assessment) -> Fee:
     """The fee whose class of claim decides: of interest and of a demand's fee, that of the principal (債権の区分)."""
     principal = assessment.accessory_of
     return fee_of(principal.assessment.fee if principal else assessment.fee)
-
-
-def owing(*, due_before: date | None = None, fee: str = "", payer: int | None = None) -> QuerySet[Transfer, int]:
-    """The ids of charges of which something is owed (未納の調定). ``due_before``: only those due before that day."""
-    wanted = Transfer.objects.filter(charge__isnull=False)
-    if due_before:
-        wanted = wanted.filter(charge__due_on__lt=due_before)
-    if fee:
-        wanted = wanted.filter(charge__assessment__fee=fee)
-    if payer:
-        wanted = wanted.filter(charge__assessment__payer=payer)
-    grouped = wanted.values("charge").annotate(outstanding=FIGURES["outstanding"]).filter(outstanding__gt=0)
-    return grouped.order_by("charge").values_list("charge", flat=True)
-
-
-def to_be_demanded(due_through: date, *, fee: str = "", after: int = 0) -> QuerySet[Charge]:
-    """Charges due by that day and not paid, that may be demanded and never were, by their ids (督促の対象)."""
-    demanded = [code for code, one in fees().items() if one.claim.code in demand_rules()]
-    charges = Charge.objects.filter(
-        pk__gt=after, due_on__lte=due_through, pk__in=owing(fee=fee), assessment__fee__in=demanded,
-        demands__isnull=True,
-    )  # fmt: skip
-    return charges.select_related(*CHARGES).order_by("pk")
-
-
-def paid_late(*, after: int = 0) -> QuerySet[Charge]:
-    """Charges whose interest may be known or have changed: paid, or booked, after they were due (延滞金の対象)."""
-    booked = Transfer.objects.filter(credit=Account.RECEIVABLE, debit__in=MONEY)
-    late = booked.filter(posting__booked_on__gt=F("charge__due_on")).values("charge")
-    charges = Charge.objects.filter(pk__gt=after, pk__in=late).exclude(assessment__fee__in=ACCESSORIES)
-    return charges.select_related(*CHARGES).order_by("pk")
 
 
 def is_interest_open(debt: Debt) -> bool:

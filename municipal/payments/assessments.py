@@ -5,7 +5,7 @@ The columns stand in ``standards/fees/1/assessments.csv``; ``due_on`` holds the 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext_noop as _
@@ -16,11 +16,12 @@ from municipal.core.refusals import Refused
 
 from .fees import fee as fee_of
 from .files import MOST_YEN, BadLine, Cells, lines
-from .models import Charge
+from .models import Assessment, Charge
 from .rules.instalments import due_days
 
 COLUMNS = ("fee", "levy_year", "fiscal_year", "reference", "payer", "total_yen", "due_on")
 AT_ONCE = 2_000
+REGISTERED = _("この通知書番号の賦課はすでに登録されています。")
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,32 @@ def read(data: bytes) -> Iterator[Assessed | BadLine]:
         part = found[start : start + AT_ONCE]
         numbers = {one[1]["payer"] for one in part if not isinstance(one, BadLine)}
         payers = {one.number: one for one in Addressee.objects.filter(number__in=numbers)}
+        known = _registered([one[1] for one in part if not isinstance(one, BadLine)])
         for one in part:
-            yield one if isinstance(one, BadLine) else _line(*one, payers, seen)
+            if isinstance(one, BadLine):
+                yield one
+            elif _key(one[1]) in known:
+                yield BadLine(one[0], "reference", REGISTERED)
+            else:
+                yield _line(*one, payers, seen)
+
+
+def _key(said: Cells) -> tuple[str, ...]:
+    return said["fee"], said["levy_year"], said["reference"]
+
+
+def _registered(part: Sequence[Cells]) -> set[tuple[str, ...]]:
+    """Fee, year and reference of those that the register holds already, as the file writes them."""
+    years = {int(said["levy_year"]) for said in part if re.fullmatch(r"\d{4}", said["levy_year"], re.ASCII)}
+    wanted = Assessment.objects.filter(
+        revises__isnull=True, fee__in={said["fee"] for said in part}, levy_year__in=years,
+        reference__in={said["reference"] for said in part if "\0" not in said["reference"]},
+    )  # fmt: skip
+    return {(fee, str(year), reference) for fee, year, reference in wanted.values_list("fee", "levy_year", "reference")}
 
 
 def _line(at: int, said: Cells, payers: Mapping[str, Addressee], seen: set[tuple[str, ...]]) -> Assessed | BadLine:
-    key = said["fee"], said["levy_year"], said["reference"]
+    key = _key(said)
     if key in seen:
         return BadLine(at, "reference", _("同じ料金・年度・通知書番号の行が、このファイルにもう一つあります。"))
     seen.add(key)
@@ -104,3 +125,51 @@ def _days(text: str) -> tuple[date, ...]:
         return tuple(date.fromisoformat(day) for day in text.split(" ") if day)
     except ValueError:
         raise Refused("納期限は 2026-06-30 の形で、空白で区切ってください。", field="due_on", code="invalid") from None
+
+
+MOST_ERRORS = 1_000
+"""Bad lines that are named; a file with more is another file than was meant."""
+
+
+@dataclass
+class Judged:
+    """What was found in the first ``rows`` lines of a file: what they would charge, the last bad ones (試行の経過)."""
+
+    total: int
+    rows: int = 0
+    count: int = 0
+    yen: int = 0
+    by_fee: dict[str, list[int]] = field(default_factory=dict)
+    errors: list[BadLine] = field(default_factory=list)
+
+    def position(self) -> dict[str, object]:
+        """The same as JSON, without the bad lines (経過の保存形)."""
+        return {"rows": self.rows, "count": self.count, "yen": self.yen, "fees": self.by_fee}
+
+    def add(self, one: Assessed | BadLine) -> None:
+        """Count one line (一行の集計)."""
+        self.rows += 1
+        if isinstance(one, BadLine):
+            self.errors.append(one)
+            return
+        self.count += 1
+        self.yen += one.total_yen
+        of_fee = self.by_fee.setdefault(one.fee, [0, 0])
+        of_fee[0] += 1
+        of_fee[1] += one.total_yen
+
+
+def judge(data: bytes) -> Iterator[Judged]:
+    """What a file would do, told after every AT_ONCE lines with the bad lines among those (賦課データの試行).
+
+    Stops after MOST_ERRORS bad lines. Raises Refused for a file that is none.
+    """
+    found, bad = Judged(sum(1 for _ in lines(data, COLUMNS))), 0
+    for one in read(data):
+        found.add(one)
+        if found.rows % AT_ONCE == 0 or found.rows == found.total or bad + len(found.errors) >= MOST_ERRORS:
+            yield found
+            bad += len(found.errors)
+            if bad >= MOST_ERRORS:
+                return
+            found.errors = []

@@ -26,7 +26,8 @@ from municipal.municipalities import wall
 
 from .balances import of_charges
 from .files import written
-from .models import Account, Assessment, Channel, Charge, Posting, Report, Slip, Transfer
+from .matching import spent
+from .models import Account, Assessment, Channel, Charge, Report, Slip, Transfer
 from .operations import (
     apply,
     assess_file,
@@ -166,7 +167,7 @@ class _Play:
         )
         for report in waiting.order_by("pk"):
             slip = Slip.objects.filter(number=habits.read_right(report.number)).first()
-            if slip and not Posting.objects.filter(source=f"identify:{report.pk}").exists():
+            if slip and not spent([report.pk]):
                 identify(actor=CLERK, report=report, charge=slip.charge)
         over = Transfer.objects.filter(credit=Account.OVERPAID, posting__recorded_at__lt=old)
         charges = Charge.objects.filter(pk__in=over.values("charge")).select_related("assessment").order_by("pk")

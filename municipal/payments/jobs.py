@@ -12,14 +12,21 @@ from municipal.municipalities.sentences import sentence
 from municipal.office.jobs import Progress, RowError, Steps, job, ordered_by
 from municipal.office.models import Job
 
-from .arrears import debts, is_interest_open, paid_late, to_be_demanded
-from .models import Charge, SlipRun
+from .arrears import debts, is_interest_open
+from .assessments import judge
+from .files import BadLine
+from .models import Charge, Match, ReceivedFile, SlipRun
+from .operations import assess_file, take_in
+from .operations.assessing import ASSESS_FILE
 from .operations.demands import KIND as DEMAND
 from .operations.demands import demand
 from .operations.interest import KIND as INTEREST
 from .operations.interest import charge_interest
+from .operations.receiving import TAKE_IN
 from .operations.runs import PRINT, RUN_CHARGES, issue_in_run, note_counter_slips
 from .ordering import charges_of
+from .outcomes import BAD, REPEATED
+from .overdue import paid_late, to_be_demanded
 from .printing import COUNTER, MAIL, Printing, in_groups, place_of
 from .rules.print_order import in_parts
 
@@ -27,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 3_000
 LETTERS_AT_ONCE = 200
+LOOKED_AT = 100
 DISK_FULL = _(
     "納付書のファイルを書き込めませんでした。途中のファイルは残っていません。保存先の空き容量を確かめて、もう一度印刷してください。"
 )
@@ -118,3 +126,52 @@ def _each(charges: list[Charge], before: int, act: Callable[[list[Charge]], obje
         half = len(charges) // 2
         return [*_each(charges[:half], before, act), *_each(charges[half:], before + half, act)]
     return []
+
+
+@job(ASSESS_FILE)
+def assess_in_job(job: Job) -> Steps:
+    """Judge every line of a file, then charge all of them at once; a trial stops before that (賦課データの取込み).
+
+    Killed while it charges, it has charged nothing, and the next worker judges and charges anew.
+    """
+    data = bytes(ReceivedFile.objects.get(pk=job.parameters["file"]).content)
+    bad = 0
+    for judged in judge(data):
+        bad += len(judged.errors)
+        # What an earlier worker noted already is not noted again.
+        if judged.rows > job.position.get("rows", 0):
+            yield Progress(judged.rows, judged.total, judged.position(), [_row_error(one) for one in judged.errors])
+    if bad or job.is_dry_run:
+        return
+    try:
+        count = assess_file(actor=ordered_by(job), data=data)
+    except Refused as refused:
+        # Somebody registered the same meanwhile: the whole file is refused, by the promise of the table.
+        yield Progress(0, errors=[RowError(0, refused.field, refused.sentence % refused.values)])
+        return
+    yield Progress(count, count, job.position)
+
+
+def _row_error(bad: BadLine) -> RowError:
+    return RowError(bad.line, bad.field, bad.sentence)
+
+
+@job(TAKE_IN)
+def take_in_file(job: Job) -> Steps:
+    """Book a file of reports in one step, all or nothing; its bad lines are the job's errors (収納データの取込み).
+
+    The progress keeps what a trial leaves behind: how many lines came to which result, and the first that want a look.
+    """
+    file = ReceivedFile.objects.get(pk=job.parameters["file"])
+    try:
+        taken = take_in(actor=ordered_by(job), name=file.name, data=bytes(file.content))
+    except Refused as refused:
+        yield Progress(0, errors=[RowError(0, refused.field, sentence(refused))])
+        return
+    plain = {Match.MATCHED, Match.NOTED, REPEATED, BAD}
+    counts = {**taken.by_match, REPEATED: taken.repeated, BAD: len(taken.bad)}
+    position = {
+        "by_match": counts, "yen": sum(row.yen for row in taken.rows),
+        "look_at": [row[:4] for row in taken.rows if row.result not in plain][:LOOKED_AT],
+    }  # fmt: skip
+    yield Progress(len(taken.rows), len(taken.rows), position, [_row_error(one) for one in taken.bad])

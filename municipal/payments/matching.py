@@ -6,12 +6,9 @@ Reports are taken in the order of the file, against what is owed at that moment;
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import BigIntegerField, Func, TextField, Value
-from django.db.models.functions import Cast
-
 from .balances import of_charges
 from .intake import Line
-from .models import Account, Match, Posting, PostingKind, Report, Slip, Stage
+from .models import Account, Decision, Match, Report, Slip, Stage
 from .moves import Move
 
 
@@ -40,14 +37,14 @@ class Known:
     """What the register holds on a file (照合の材料).
 
     Slips by number; how their charges stand; confirmed reports that still count, by channel, number and reference;
-    slips that were paid; reports of money for nobody whose owner was found since.
+    slips that were paid; reports of money for nobody that is spent.
     """
 
     slips: Mapping[str, Slip]
     charges: dict[int, Now]
     reports: dict[tuple[str, str, str], Report]
     paid: set[int]
-    identified: set[int]
+    spent: set[int]
 
 
 def known(lines: Sequence[Line]) -> Known:
@@ -60,19 +57,16 @@ def known(lines: Sequence[Line]) -> Known:
     live = list(confirmed.filter(posting__reversals__isnull=True).select_related("posting", "slip"))
     reports = {(one.channel, one.number, one.reference): one for one in live}
     taken_back = {(line.channel, line.number, line.reference) for line in lines if line.stage == Stage.CANCELLED}
-    identified = _identified([one.pk for key, one in reports.items() if one.slip_id is None and key in taken_back])
-    return Known(slips, charges, reports, {one.slip_id for one in live if one.slip_id is not None}, identified)
+    gone = spent([one.pk for key, one in reports.items() if one.slip_id is None and key in taken_back])
+    return Known(slips, charges, reports, {one.slip_id for one in live if one.slip_id is not None}, gone)
 
 
-def _identified(for_nobody: Collection[int]) -> set[int]:
-    """Those reports whose money found its owner, and still has it: see ``operations.identify`` for the sources."""
+def spent(for_nobody: Collection[int]) -> set[int]:
+    """Those reports of money for nobody (ids) whose owner was found or that was sent back (処理済みの仮受金)."""
     if not for_nobody:
         return set()
-    standing = Posting.objects.filter(kind=PostingKind.IDENTIFY, reversals__isnull=True)
-    report = Cast(
-        Func("source", Value(":"), Value(2), function="split_part", output_field=TextField()), BigIntegerField()
-    )
-    return set(standing.annotate(report=report).filter(report__in=for_nobody).values_list("report", flat=True))
+    standing = Decision.objects.filter(report__in=for_nobody, posting__isnull=False, posting__reversals__isnull=True)
+    return set(standing.values_list("report", flat=True))
 
 
 def find(lines: Iterable[Line], now: Known) -> list[Finding]:
@@ -121,7 +115,7 @@ def _cancelled(line: Line, now: Known) -> Finding:
     if booked is None:
         return Finding(line, Match.NOTED if slip else Match.UNKNOWN, slip)
     if booked.slip is None:
-        if booked.pk in now.identified:
+        if booked.pk in now.spent:
             return Finding(line, Match.CONTESTED, slip)
         return Finding(line, Match.NOTED, slip, [Move(Account.SUSPENSE, Account.IN_TRANSIT, booked.yen)], booked)
     charge, standing = booked.slip.charge, now.charges[booked.slip.charge_id]

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from .arrivals import MONEY
 from .fees import fees
-from .models import Account, Transfer
+from .models import Account, PostingKind, Transfer
 
 COLUMNS = (
     "year", "taxItem", "taxItemContents", "carryoverClassification", "adjustedAmount", "incomeAmount",
@@ -22,6 +22,10 @@ COLUMNS = (
 """Those of the city's table, and two of ours: without them its lines do not add up."""
 
 CURRENT, CARRIED = "現年課税分", "滞納繰越分"
+
+_USING = [PostingKind.REFUND, PostingKind.APPLY]
+USING = Q(posting__kind__in=_USING) | Q(posting__reverses__kind__in=_USING)
+"""Postings by which an over-payment goes out or pays another debt, or by which that is undone."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +84,10 @@ def settlement(year: int) -> list[Line]:
 
 def _line(row: dict[str, Any], fee: str, is_carried_over: bool) -> Line:
     """One charge. What was over at the beginning of the year goes out first, and is expenditure of this year."""
-    over_before = row["over_before"] + row["expended"]
     used = row["over_used"]
-    over_now = over_before + row["over_made"] - used
-    refundable = over_now - max(over_before - used, 0)
+    of_years_before = row["over_before"] + row["expended"]
+    over_now = row["over_before"] + row["over_made"] - used
+    refundable = over_now - max(of_years_before - used, 0)
     return Line(
         fee, is_carried_over,
         adjusted=row["owed_before"] + row["charged"],
@@ -91,7 +95,7 @@ def _line(row: dict[str, Any], fee: str, is_carried_over: bool) -> Line:
         written_off=row["written_off"],
         unpaid=row["owed_before"] + row["owed"],
         refundable=refundable,
-        expenditure=min(over_before, used),
+        expenditure=min(of_years_before, used),
     )  # fmt: skip
 
 
@@ -118,15 +122,10 @@ def _rows(year: int) -> Iterator[dict[str, Any]]:
             now & by_expenditure, now & Q(debit=debt, credit=Account.REFUND_EXPENDITURE)
         ),
         "over_before": _sum(before & Q(credit=over), before & Q(debit=over)),
-        "over_used": _sum(now & USED, now & UNUSED),
-        "over_made": _sum(now & Q(credit=over) & ~UNUSED, now & Q(debit=over) & ~USED),
+        "over_used": _sum(now & USING & Q(debit=over), now & USING & Q(credit=over)),
+        "over_made": _sum(now & ~USING & Q(credit=over), now & ~Q(USING) & Q(debit=over)),
     }  # fmt: skip
     yield from found.values(*keys).annotate(**figures).order_by("charge")
-
-
-USED = Q(debit=Account.OVERPAID, credit__in=[Account.CASH, Account.SUSPENSE])
-UNUSED = Q(debit__in=[Account.CASH, Account.SUSPENSE], credit=Account.OVERPAID)
-"""An over-payment that goes out or pays another debt; and one that comes back, or whose owner was found."""
 
 
 def _sum(plus: Q, minus: Q) -> Any:
@@ -155,4 +154,6 @@ def compared(lines: Iterable[Line], before: Iterable[Line]) -> dict[tuple[str, b
 
 def written(tenths: int | None) -> str:
     """A rate as the table prints it (比率の表記)."""
-    return "-" if tenths is None else f"{tenths // 10}.{tenths % 10}"
+    if tenths is None:
+        return "-"
+    return f"{'-' if tenths < 0 else ''}{abs(tenths) // 10}.{abs(tenths) % 10}"

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import Sum
 
 from municipal.core import clock
 
-from .models import MoneySettings, YearBy, YearClosing
+from .models import MoneySettings, Transfer, YearBy, YearClosing
 from .rules.instalments import year_of_money
 
 
@@ -42,3 +45,16 @@ def years() -> Years:
     closed = YearClosing.objects.order_by("-fiscal_year").values_list("fiscal_year", flat=True).first()
     chosen = MoneySettings.objects.values_list("year_by", flat=True).first()
     return Years(closed, YearBy(chosen or YearBy.PAID))
+
+
+def figures_of(year: int) -> list[dict[str, Any]]:
+    """What the postings of a fiscal year moved: yen by fee, year of the claim and accounts (年度の計数).
+
+    A claim of an earlier year is arrears carried over. Money for nobody has no fee and no year.
+    """
+    keys = ("charge__assessment__fee", "charge__assessment__fiscal_year", "debit", "credit")
+    found = Transfer.objects.filter(posting__fiscal_year=year).values_list(*keys).annotate(Sum("yen"))
+    return [
+        {"fee": fee, "claim_year": claimed, "debit": debit, "credit": credit, "yen": int(yen)}
+        for fee, claimed, debit, credit, yen in found.order_by(*keys)
+    ]

@@ -157,6 +157,7 @@ def columns(values: Sequence[Column], *, title: str, chart_id: str = "columns") 
     scale = (height / 2 if is_crossed else height) / marks[-1]
     zero = top + (height / 2 if is_crossed else height)
     wide = (WIDTH - left) / max(len(values), 1)
+    every = 2 if len(values) > 20 else 1
     parts = []
     for mark in [*marks, *((-mark for mark in marks[1:]) if is_crossed else ())]:
         y = zero - mark * scale
@@ -164,7 +165,8 @@ def columns(values: Sequence[Column], *, title: str, chart_id: str = "columns") 
     for place, one in enumerate(values):
         x, tall = left + place * wide, abs(one.value) * scale
         parts.append(_rect("men", x + wide * 0.15, zero - (tall if one.value > 0 else 0), wide * 0.7, tall))
-        parts.append(_text(x + wide / 2, top + height + 18, one.name, anchor="middle"))
+        if place % every == 0:
+            parts.append(_text(x + wide / 2, top + height + 18, one.name, anchor="middle"))
     said = "、".join(f"{one.name} {one.value:,}" for one in values)
     return _framed(chart_id, title, said, top + height + 30, parts)
 
@@ -177,7 +179,7 @@ def shares(rows: Sequence[Share], *, title: str, names: Sequence[str], chart_id:
     """One bar for each row, divided into its parts from left to right (構成比のグラフ)."""
     left, top, pitch = 232, 40, _BAR + 12
     marks = steps(max((sum(row.parts) for row in rows), default=1))
-    scale = (WIDTH - left - 40) / marks[-1]
+    scale = (WIDTH - left - 64) / marks[-1]
     bottom = top + len(rows) * pitch
     parts = []
     for place, name in enumerate(names):

@@ -89,9 +89,12 @@ CONCEPTS = {
         "wizard",
         "writing",
     },
+    "checkout": {"methods", "provider", "receipts", "signatures", "simulator", "standing"},
     "batches": {"drawing", "jobs", "kinds"},
     "banking": {"debits", "refunds", "zengin"},
     "payments": {
+        "arrears",
+        "arrivals",
         "assessments",
         "balances",
         "checks",
@@ -106,8 +109,10 @@ CONCEPTS = {
         "moves",
         "ordering",
         "otherwise",
+        "overdue",
         "paper",
         "printing",
+        "settlement_table",
     },
     "tracing": {"markers", "reports", "rows", "surface"},
     "residents": {

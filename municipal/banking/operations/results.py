@@ -43,7 +43,7 @@ class TakenResults:
     by_match: dict[str, int]
 
 
-def try_debit_results(*, actor: Actor, request: DebitRequest, name: str, data: bytes) -> TakenResults:
+def try_debit_results(*, request: DebitRequest, name: str, data: bytes, actor: Actor) -> TakenResults:
     """What ``take_debit_results`` would do; it does the same and leaves nothing behind (試行)."""
     with transaction.atomic():
         tried = _taken(actor, request, name, data)

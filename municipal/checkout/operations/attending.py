@@ -32,14 +32,16 @@ def sync(*, town: int, payment: UUID) -> OnlinePayment:
     who = provider(town)
     with wall.within(town):
         found = find(payment)
-    if who is None or not found.reference:
+    if who is None or not found.reference or found.is_certain:
         return found
     try:
         notices = who.status(town, found.reference)
     except ProviderDown:
         return found
     with wall.within(town):
-        return learn(actor=CLOCK, payment=payment, notices=notices)
+        known = set(found.events.values_list("kind", flat=True))
+        new = [notice for notice in notices if notice.kind not in known]
+        return learn(actor=CLOCK, payment=payment, notices=new) if new else found
 
 
 def expire_payments(*, town: int) -> int:

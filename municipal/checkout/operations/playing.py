@@ -1,7 +1,5 @@
 """Playing a channel in the training room: paying, sending what is due, the files of a day (模擬チャネルの操作)."""
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
@@ -17,14 +15,14 @@ from municipal.core.actors import Actor
 from municipal.core.refusals import Refused
 from municipal.municipalities import wall
 from municipal.payments.codes import MOST_AT_STORES
-from municipal.payments.intake import COLUMNS
-from municipal.payments.models import Channel, Slip, Stage
+from municipal.payments.intake import Line, write
+from municipal.payments.models import Channel, Slip
 
 from .hearing import receive
+from .reporting import STAGES
 
-STAGES = {Kind.SUCCESS: Stage.PROVISIONAL, Kind.CAPTURED: Stage.CONFIRMED, Kind.REVERSED: Stage.CANCELLED}
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1), timedelta(days=1), timedelta(days=2))
-ONLINE = (Channel.SITE, Channel.APP)
+CREDITED_AFTER = timedelta(days=3)
 LIMITED = (Channel.STORE, Channel.APP)
 
 
@@ -138,22 +136,20 @@ def _sent(who: Simulator, town: int, number: int) -> bool:
 
 def file_of_day(day: date) -> bytes:
     """The file of reports that the simulated channels send on ``day``, as a clerk takes it in (模擬の収納データ)."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_lines(day))
-    return out.getvalue().encode()
+    return write(_lines(day))
 
 
-def _lines(day: date) -> Iterator[tuple[object, ...]]:
+def _lines(day: date) -> Iterator[Line]:
     week = timedelta(days=7)
     start = datetime.combine(day - week, datetime.min.time(), clock.TOKYO)
-    for paid in Simulated.objects.filter(paid_at__gte=start, paid_at__lt=start + week + timedelta(days=1)).order_by(
-        "pk"
-    ):
+    found = Simulated.objects.filter(paid_at__gte=start, paid_at__lt=start + week + timedelta(days=1)).order_by("pk")
+    for paid in found:
         moment = (paid.paid_at or start).astimezone(clock.TOKYO)
         for told in told_of(Fault(paid.fault), paid.number, paid.yen):
             if (moment + told.after).date() == day:
-                line = (paid.channel, STAGES[told.kind].value, told.number, told.yen, moment.date().isoformat(),
-                        paid.place, paid.reference)  # fmt: skip
+                line = Line(
+                    line=0, channel=paid.channel, stage=STAGES[told.kind].value, number=told.number, yen=told.yen,
+                    paid_on=moment.date(), place=paid.place, reference=paid.reference,
+                    credited_on=day + CREDITED_AFTER if told.kind == Kind.CAPTURED else None,
+                )  # fmt: skip
                 yield from [line] * told.times

@@ -60,12 +60,12 @@ def judge_text(text: str, *, today: date, printed: Mapping[str, str] | None = No
     ``printed`` may have ``el_number``, ``amount_yen``, ``due_on`` and ``pay_until`` as printed; ValueError for others.
     Rows of findings are 0.
     """
-    shown = printed_as_told(printed or {})
+    shown = printed_as_told(printed) if printed else None
     reading = reading_of_text(text, today)
     if reading is None:
         return judgement("", [], [fault("SLP-0007", facts={"kinds": "text"})])
     said = list(judge(reading))
-    if printed:
+    if shown:
         said += print_agrees(reading, shown, 0)
     return judgement("", [describe(reading, 0)], said)
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from municipal.conformance.findings import NOTHING, Exit, Fault, Finding, Outcome
 from municipal.conformance.slips.catalogue import SlipRule, rule_of, rules
@@ -15,10 +17,10 @@ from municipal.conformance.slips.layouts import BARCODE, EL_QR, Field, layout
 _SEPARATORS = re.compile(r"[\s()\x1d-]")
 _EL_QR_AREA = slice(12, 16)
 _WORST_LAST = (Outcome.INAPPLICABLE, Outcome.PASSED, Outcome.CANNOT_TELL, Outcome.UNTESTED, Outcome.FAILED)
+_RANKS = {outcome: rank for rank, outcome in enumerate(_WORST_LAST)}
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What one rule said of one field of one code (規則一つの答え).
 
     ``row`` is the page, 0 for typed text and for the whole file. ``column`` is the Japanese name of the field.
@@ -84,7 +86,9 @@ def judgement(file: str, decoded: list[Decoded], said: list[Said]) -> Judgement:
     for one in said:
         verdict = one.verdict
         outcome = Outcome.FAILED if isinstance(verdict, Fault) else verdict
-        outcomes[one.rule.code] = max(outcomes[one.rule.code], outcome, key=_WORST_LAST.index)
+        before = outcomes[one.rule.code]
+        if before is not outcome and _RANKS[before] < _RANKS[outcome]:
+            outcomes[one.rule.code] = outcome
         if isinstance(verdict, Fault):
             findings.append(Finding(file, one.row, one.column, one.rule.code, verdict.value, verdict.facts))
         elif verdict is Outcome.CANNOT_TELL:
@@ -135,32 +139,88 @@ def describe(reading: Reading, row: int) -> Decoded:
     return Decoded(row, reading.layout.pack.id, seen.kind, seen.version, seen.level, len(reading.text))
 
 
+class _Question(NamedTuple):
+    """One rule asked of one field of a layout."""
+
+    rule: SlipRule
+    field: Field
+    kind: str
+    argument: str
+
+
+@cache
+def _questions(pack: str) -> tuple[_Question, ...]:
+    return tuple(
+        _Question(rule_of(pack, kind), field, kind, argument)
+        for field in layout(pack).fields
+        for kind, argument in field.rules
+    )
+
+
+_FRAME = {"tag", "length", "crc"}
+_FIXED = {"tag", "length", "is", "zeros", "one_of"}
+"""Kinds whose answer hangs on nothing but which digits stand there."""
+
+
+@cache
+def _shape(pack: str) -> re.Pattern[str]:
+    """What all payloads look like that keep every fixed rule: most do, and are asked once instead of field by field."""
+    wanted = layout(pack)
+    parts = []
+    for field in wanted.fields:
+        fixed = {kind: argument for kind, argument in field.rules if kind in _FIXED}
+        if "one_of" in fixed:
+            parts.append(f"(?:{'|'.join(sorted(wanted.codes(fixed['one_of'])))})")
+        elif "zeros" in fixed:
+            parts.append(f"0{{{field.length}}}")
+        else:
+            parts.append(next(iter(fixed.values()), f"[0-9]{{{field.length}}}"))
+    return re.compile("".join(parts))
+
+
+@lru_cache(maxsize=1024)
+def _kept(pack: str, row: int) -> tuple[Said, ...]:
+    """That every fixed rule was kept, each said once."""
+    kinds = ["whole_length", "whole_digits", *dict.fromkeys(one.kind for one in _questions(pack) if one.kind in _FIXED)]
+    return tuple(Said(rule_of(pack, kind), row, "", Outcome.PASSED) for kind in kinds)
+
+
+@cache
+def _open(pack: str) -> tuple[_Question, ...]:
+    return tuple(one for one in _questions(pack) if one.kind not in _FIXED)
+
+
 def judge(reading: Reading, row: int = 0) -> Iterator[Said]:
     """Ask every rule of the layout (桁の判定).
 
     A wrong length or tag moves all that follows, so then the fields are not asked: one finding, not forty.
     """
     pack = reading.layout.pack.id
+    yield Said(rule_of(pack, "symbol"), row, "", symbol(reading))
+    if _shape(pack).fullmatch(reading.text):
+        yield from _kept(pack, row)
+        for rule, field, kind, argument in _open(pack):
+            yield Said(rule, row, field.name_ja, KINDS[kind](reading, field, argument))
+    else:
+        yield from _one_by_one(reading, row, pack)
+
+
+def _one_by_one(reading: Reading, row: int, pack: str) -> Iterator[Said]:
     whole = [
         Said(rule_of(pack, kind), row, "", check(reading))
-        for kind, check in (("whole_length", whole_length), ("whole_digits", whole_digits), ("symbol", symbol))
+        for kind, check in (("whole_length", whole_length), ("whole_digits", whole_digits))
     ]
     yield from whole
-    is_legible = not any(isinstance(said.verdict, Fault) for said in whole[:2])
+    is_legible = not any(isinstance(said.verdict, Fault) for said in whole)
     frame = [said for said in _asked(reading, row, is_legible) if said.rule.kind in _FRAME]
     yield from frame
     is_in_place = is_legible and not any(isinstance(said.verdict, Fault) for said in frame if said.rule.kind != "crc")
     yield from (said for said in _asked(reading, row, is_in_place) if said.rule.kind not in _FRAME)
 
 
-_FRAME = {"tag", "length", "crc"}
-
-
 def _asked(reading: Reading, row: int, can_be: bool) -> Iterator[Said]:
-    for field in reading.layout.fields:
-        for kind, argument in field.rules:
-            rule = rule_of(reading.layout.pack.id, kind)
-            yield Said(rule, row, field.name_ja, _answer(reading, field, kind, argument, can_be))
+    for rule, field, kind, argument in _questions(reading.layout.pack.id):
+        yield Said(rule, row, field.name_ja, _answer(reading, field, kind, argument, can_be))
 
 
 def _answer(reading: Reading, field: Field, kind: str, argument: str, can_be: bool) -> Verdict:

@@ -67,6 +67,16 @@ class Layout:
         """The fields by their name (項目名から項目へ)."""
         return {field.name: field for field in self.fields}
 
+    @cached_property
+    def spans(self) -> Mapping[str, slice]:
+        """Where each field stands in the payload, by its name (項目名から位置へ)."""
+        return {field.name: field.span for field in self.fields}
+
+    @cached_property
+    def defaults(self) -> tuple[tuple[Field, str, str], ...]:
+        """The fields in order, each with what it holds where nobody says anything (既定値の決まり方)."""
+        return tuple((field, *_default(field)) for field in self.fields)
+
     def codes(self, name: str) -> frozenset[str]:
         """The codes of one of the pack's lists (コード一覧)."""
         return frozenset(value.code for value in self.pack.codes[name])
@@ -146,22 +156,38 @@ def _compose(wanted: Layout, values: Mapping[str, Value]) -> str:
     if unknown := set(values) - set(wanted.by_name):
         raise ValueError(f"no such field: {', '.join(sorted(unknown))}")
     payload = ""
-    for field in wanted.fields:
+    for field, kind, argument in wanted.defaults:
         given = values.get(field.name)
-        payload += _default(wanted, field, payload, values) if given is None else _written(field, given)
+        if given is not None:
+            payload += _written(field, given)
+        elif kind == "fixed":
+            payload += argument
+        else:
+            payload += _determined(wanted, field, kind, argument, payload, values)
     return payload
 
 
-def _default(wanted: Layout, field: Field, before: str, values: Mapping[str, Value]) -> str:
+def _default(field: Field) -> tuple[str, str]:
+    """The rule that makes a value of its own, as kind and argument; empty where none does."""
     for kind, argument in field.rules:
         if kind in {"tag", "length", "is"}:
-            return argument
-        if kind == "zeros" or (kind == "unsettled" and values.get("agency") == wanted.demo_agency):
-            return "0" * field.length
-        if kind in {"same_agency", "same_amount"}:
-            return before[wanted.by_name[argument].span]
-        if kind in _COMPUTED:
-            return _COMPUTED[kind](before)
+            return "fixed", argument
+        if kind == "zeros":
+            return "fixed", "0" * field.length
+        if kind in {"unsettled", "same_agency", "same_amount"} or kind in _COMPUTED:
+            return kind, argument
+    return "", ""
+
+
+def _determined(
+    wanted: Layout, field: Field, kind: str, argument: str, before: str, values: Mapping[str, Value]
+) -> str:
+    if kind in _COMPUTED:
+        return _COMPUTED[kind](before)
+    if kind in {"same_agency", "same_amount"}:
+        return before[wanted.spans[argument]]
+    if kind == "unsettled" and values.get("agency") == wanted.demo_agency:
+        return "0" * field.length
     raise ValueError(f"{field.name} is missing")
 
 

@@ -60,7 +60,7 @@ def printed_on_page(text: str) -> Printed:
 
 
 def says_it_is_no_slip(text: str) -> bool:
-    """Whether a page says of itself that it is no slip, as a cover does: then it rightly has no code (納付書でない頁)."""
+    """Whether a page says that it is no slip, as a cover does: then it rightly has no code (納付書でない頁)."""
     return _NO_SLIP in "".join(text.split())
 
 

@@ -4,6 +4,7 @@ from .arrears import Demand, WriteOff
 from .charge import ACCESSORIES, DEMAND_FEE, INTEREST, Assessment, Charge
 from .collection import Channel, CollectionFile, Match, ReceivedFile, Report, Settlement, Stage
 from .decision import Act, Decision
+from .endpoints import WebhookCall, WebhookEndpoint
 from .ledger import Account, Closing, Posting, PostingKind, Transfer
 from .owners import JointPayer
 from .run import CounterSlip, PrintOrder, RunSlip, SlipRun
@@ -40,6 +41,8 @@ __all__ = [
     "SlipRun",
     "Stage",
     "Transfer",
+    "WebhookCall",
+    "WebhookEndpoint",
     "Withdrawal",
     "WriteOff",
     "YearBy",

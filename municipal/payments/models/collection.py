@@ -67,7 +67,7 @@ class CollectionFile(OfMunicipality):
 
 
 class ReceivedFile(OfMunicipality):
-    """A file as somebody handed it in, kept whole: it is tried first, and taken in when a person says so (受領ファイル).
+    """A file as somebody handed it in, kept whole: tried first, taken in when a person says so (受領ファイル).
 
     Append-only: it is the proof of what was received. What came of it stands in the CollectionFile of the same digest.
     """

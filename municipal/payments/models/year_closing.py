@@ -11,7 +11,7 @@ from .promises import YearsInOrder
 class YearClosing(OfMunicipality):
     """The end of receiving money for a fiscal year, and its figures at that moment (出納閉鎖).
 
-    ``figures``: for each fee, the yen that the postings of the year moved (see ``balances.of_year``). No posting is of
+    ``figures``: the yen that the postings of the year moved, see ``years.figures_of``. No posting is of
     this year or an earlier one any more. Append-only, and each year later than the one before.
     """
 

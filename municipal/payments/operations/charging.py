@@ -8,6 +8,7 @@ from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.core.characters import refuse_unstorable
 from municipal.core.refusals import Refused
+from municipal.payments.announcements import announce
 from municipal.payments.arrivals import Paid, arrivals, newest, standing_payments
 from municipal.payments.assessments import Assessed, read, refuse_bad
 from municipal.payments.balances import Standing, of_charges
@@ -82,6 +83,7 @@ def charge_all(many: Sequence[Assessed]) -> list[Assessment]:
         )
         for one in made
     )  # fmt: skip
+    announce((one.kind, one.pk) for one in postings)
     by_assessment = dict(zip((one.pk for one in made), postings, strict=True))
     Transfer.objects.bulk_create(
         Transfer(

@@ -4,9 +4,9 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from municipal.audit.operations import operation, record
 from municipal.core import clock
@@ -14,27 +14,18 @@ from municipal.core.actors import Actor
 from municipal.core.characters import refuse_unstorable
 from municipal.municipalities.bulk import load, take_ids
 from municipal.payments import matching
+from municipal.payments.announcements import announce
 from municipal.payments.files import BadLine
 from municipal.payments.intake import Line, read
 from municipal.payments.matching import Finding
 from municipal.payments.models import CollectionFile, Match, Posting, PostingKind, Report, Slip, Stage, Transfer
+from municipal.payments.outcomes import BAD, REPEATED, Row
 from municipal.payments.rules.instalments import fiscal_year
 from municipal.payments.years import Years, years
 
+from .posting import hold_charges, hold_suspense
+
 AT_ONCE = 5_000
-
-
-class Row(NamedTuple):
-    """What became of one line: a result of matching, REPEATED or BAD (行ごとの結果)."""
-
-    line: int
-    number: str
-    yen: int
-    result: str
-    sentence: str = ""
-
-
-REPEATED, BAD = "repeated", "bad"
 
 
 @dataclass(frozen=True)
@@ -91,8 +82,10 @@ def _taken(name: str, digest: str, lines: Sequence[Line], bad: Sequence[BadLine]
     file = CollectionFile.objects.create(name=name, digest=digest, lines=len(lines), received_at=clock.now())
     rows: list[Row] = []
     decided = years()
+    if any(line.stage == Stage.CANCELLED for line in lines):
+        hold_suspense()
     for part in _parts(lines):
-        _lock_charges(part)
+        _hold(part)
         new = list(_new(part))
         findings = matching.find(new, matching.known(new))
         _book(file, findings, decided)
@@ -150,12 +143,9 @@ def _new(lines: Sequence[Line]) -> Iterator[Line]:
             yield line
 
 
-def _lock_charges(lines: Sequence[Line]) -> None:
-    """Nobody else books on these charges until the transaction ends."""
+def _hold(lines: Sequence[Line]) -> None:
     numbers = {line.number for line in lines}
-    charges = list(Slip.objects.filter(number__in=numbers).values_list("charge", flat=True))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT kijun_lock_charges(%s)", [charges])
+    hold_charges(Slip.objects.filter(number__in=numbers).values_list("charge", flat=True))
 
 
 REPORT = (
@@ -181,6 +171,7 @@ def _book(file: CollectionFile, findings: Sequence[Finding], decided: Years) -> 
         ),
     )  # fmt: skip
     load(Report, REPORT, (_report(file, one, numbers.get(id(one))) for one in findings))
+    announce((_kind(one), numbers[id(one)]) for one in booked)
 
 
 def _report(file: CollectionFile, finding: Finding, posting: int | None) -> tuple[Any, ...]:
@@ -200,9 +191,13 @@ def _posting(number: int, finding: Finding, decided: Years) -> tuple[Any, ...]:
     else:
         levied = finding.slip.charge.assessment.fiscal_year if finding.slip else fiscal_year(line.paid_on)
         year = decided.of_collection(levied, line.paid_on, line.credited_on)
-    kind = PostingKind.REVERSE if undone else PostingKind.COLLECT
     digest = hashlib.sha256(source.encode()).hexdigest()
-    return number, kind, clock.today(), year, digest, undone and undone.pk, clock.now()
+    return number, _kind(finding), clock.today(), year, digest, undone and undone.pk, clock.now()
+
+
+def _kind(finding: Finding) -> PostingKind:
+    is_undone = finding.takes_back is not None and finding.takes_back.posting is not None
+    return PostingKind.REVERSE if is_undone else PostingKind.COLLECT
 
 
 def _payers(file: CollectionFile | None) -> list[int]:

@@ -9,10 +9,11 @@ from municipal.core.actors import Actor
 from municipal.core.refusals import Refused
 from municipal.office.models import Job
 from municipal.office.operations import order_job
-from municipal.payments.arrears import Debt, debts, to_be_demanded
+from municipal.payments.arrears import Debt, debts
 from municipal.payments.assessments import Assessed
 from municipal.payments.fees import fee as fee_of
 from municipal.payments.models import DEMAND_FEE, Charge, Demand, Slip
+from municipal.payments.overdue import to_be_demanded
 from municipal.payments.rules.instalments import fiscal_year
 from municipal.payments.rules.limitation import DemandRule, demand_rules
 from municipal.payments.years import years

@@ -1,15 +1,23 @@
 """Writing into the books, and undoing by writing the opposite (記帳と取消し)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+
+from django.db import connection
 
 from municipal.audit.operations import operation, record
 from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.core.refusals import Refused
-from municipal.payments.models import Account, Charge, Posting, PostingKind, Transfer
+from municipal.municipalities import wall
+from municipal.payments.announcements import announce
+from municipal.payments.matching import spent
+from municipal.payments.models import Account, Charge, Posting, PostingKind, Report, Transfer
 from municipal.payments.moves import Move
 from municipal.payments.years import years
+
+SUSPENSE = 1263160392
+"""The lock, with the municipality's code, of whoever moves money that came for nobody."""
 
 
 def post(
@@ -30,6 +38,7 @@ def post(
         for move in moves
         if move.yen
     )
+    announce([(kind, made.pk)])
     return made
 
 
@@ -37,13 +46,17 @@ def post(
 def reverse(*, actor: Actor, posting: Posting, booked_on: date, reason: str) -> Posting:
     """Undo a posting by the opposite transfers; both stay in the books (仕訳の取消し).
 
-    Raises Refused for a reversal itself, a second time, without a reason, and where later events rest on it: then a
-    charge or an over-payment would go below zero.
+    Raises Refused for a reversal itself, for a charge, a second time, without a reason, and where later events rest on it: then a
+    charge or an over-payment would go below zero, or money for nobody that found its owner would be taken back.
     """
     if posting.kind == PostingKind.REVERSE:
         raise Refused("取消しの仕訳は取り消せません。元の処理をもう一度行ってください。", code="conflict")
+    if posting.kind in (PostingKind.CHARGE, PostingKind.ADJUST):
+        # Else the assessment would say one amount and the books another.
+        raise Refused("調定は仕訳の取消しではなく、賦課の更正で改めてください。", code="conflict")
     if not reason.strip():
         raise Refused("取消しの理由を入力してください。", field="reason", code="invalid")
+    _refuse_spent(posting)
     moves = [move.back() for move in moves_of(posting)]
     made = post(
         kind=PostingKind.REVERSE, booked_on=booked_on, fiscal_year=years().open_year(posting.fiscal_year),
@@ -51,6 +64,28 @@ def reverse(*, actor: Actor, posting: Posting, booked_on: date, reason: str) -> 
     )  # fmt: skip
     record(actor=actor, subjects=_payers(moves), purpose=reason[:200], code=posting.kind)
     return made
+
+
+def _refuse_spent(posting: Posting) -> None:
+    for_nobody = list(Report.objects.filter(posting=posting, slip__isnull=True).values_list("pk", flat=True))
+    if for_nobody:
+        hold_suspense()
+    if spent(for_nobody):
+        raise Refused(
+            "この入金は納付者の特定または返還が済んでいます。先にその判断を取り消してください。", code="conflict"
+        )
+
+
+def hold_suspense() -> None:
+    """Nobody else moves money that came for nobody until the transaction ends; before any charge (仮受金の占有)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SUSPENSE, wall.current()])
+
+
+def hold_charges(charges: Iterable[int]) -> None:
+    """Nobody else books on these charges (ids) until the transaction ends (調定の占有)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kijun_lock_charges(%s)", [list(charges)])
 
 
 def moves_of(posting: Posting) -> list[Move]:

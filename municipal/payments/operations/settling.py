@@ -1,47 +1,27 @@
-"""The money itself, and what was paid too much or by nobody known (入金・充当・還付・振替)."""
-
-from datetime import date
+"""What was paid too much or by nobody known (充当・還付・振替)."""
 
 from django.db.models import Q
 
 from municipal.audit.operations import operation, record
 from municipal.core import clock
 from municipal.core.actors import Actor
-from municipal.core.characters import refuse_unstorable
 from municipal.core.refusals import Refused
 from municipal.payments.arrears import refund_interest_of
 from municipal.payments.balances import of_charges
-from municipal.payments.models import Account, Channel, Charge, Posting, PostingKind, Report, Settlement
+from municipal.payments.matching import spent
+from municipal.payments.models import (
+    Account,
+    Act,
+    Charge,
+    Decision,
+    Posting,
+    PostingKind,
+    Report,
+)
 from municipal.payments.moves import Move
-from municipal.payments.rules.instalments import fiscal_year
 from municipal.payments.years import years
 
-from .posting import next_source, post
-
-
-@operation("payments.settle")
-def settle(*, actor: Actor, channel: Channel, reference: str, yen: int, credited_on: date) -> Settlement:
-    """Money of a channel is on the account (入金).
-
-    Raises Refused for no yen, a day to come, and a reference that was entered before. What was reported and what came
-    need not agree: the difference stays in transit and is shown by the reconciliation.
-    """
-    if yen < 1:
-        raise Refused("入金額は1円以上で入力してください。", field="yen", code="invalid")
-    if credited_on > clock.today():
-        raise Refused("入金日が未来の日です。日付を確かめてください。", field="credited_on", code="invalid")
-    refuse_unstorable(reference, 40, "reference")
-    if not reference.strip():
-        raise Refused("入金の番号を入力してください。", field="reference", code="invalid")
-    posting = post(
-        kind=PostingKind.SETTLE, booked_on=clock.today(), fiscal_year=years().open_year(fiscal_year(credited_on)),
-        source=f"settlement:{channel}:{reference}", moves=[Move(Account.CASH, Account.IN_TRANSIT, yen)],
-    )  # fmt: skip
-    made = Settlement.objects.create(
-        channel=channel, reference=reference, yen=yen, credited_on=credited_on, posting=posting
-    )
-    record(actor=actor, code=channel)
-    return made
+from .posting import hold_suspense, next_source, post
 
 
 @operation("payments.apply")
@@ -92,14 +72,15 @@ def refund(*, actor: Actor, charge: Charge, yen: int, cause: str = "") -> Postin
 
 
 @operation("payments.identify")
-def identify(*, actor: Actor, report: Report, charge: Charge) -> Posting:
-    """Say whose money it was that came for a number nobody knows (仮受金の振替).
+def identify(*, actor: Actor, report: Report, charge: Charge, reason: str = "") -> Posting:
+    """Say whose money it was that came for a number nobody knows, and decide its case so (仮受金の振替).
 
     It pays the charge; what is over becomes an over-payment of it. Raises Refused for a report that was matched, or
     identified before.
     """
     if report.slip_id is not None or report.posting is None:
         raise Refused("該当なしの入金だけを振り替えられます。", field="report", code="invalid")
+    hold_suspense()
     if report.posting.reversals.exists():
         raise Refused("この入金は取り消されています。", field="report", code="conflict")
     applied = min(report.yen, of_charges([charge.pk])[charge.pk].outstanding)
@@ -111,16 +92,19 @@ def identify(*, actor: Actor, report: Report, charge: Charge) -> Posting:
     made = post(
         kind=PostingKind.IDENTIFY, booked_on=clock.today(), fiscal_year=year, source=_source(report), moves=moves,
     )  # fmt: skip
-    record(actor=actor, subjects=[charge.assessment.payer_id])
+    Decision.objects.create(
+        report=report, act=Act.IDENTIFIED, yen=report.yen, posting=made, reason=reason, decided_at=clock.now()
+    )
+    record(actor=actor, subjects=[charge.assessment.payer_id], purpose=reason)
     return made
 
 
 def _source(report: Report) -> str:
     """Money has one owner at a time; where the first was wrong and was reversed, another may be found."""
+    if spent([report.pk]):
+        raise Refused("この入金は、納付者の特定または返還が済んでいます。", field="report", code="conflict")
     first = f"identify:{report.pk}"
     before = Posting.objects.filter(Q(source=first) | Q(source__startswith=f"{first}:"))
-    if before.filter(reversals__isnull=True).exists():
-        raise Refused("この入金の納付者はすでに特定されています。", field="report", code="conflict")
     return f"{first}:{before.count() + 1}" if before.exists() else first
 
 

@@ -75,8 +75,14 @@ class Face:
 
 
 def frame(letters: Letters, *, is_specimen: bool) -> Drawing:
-    """What is the same on every slip of a run: lines, and the mark of a specimen under everything (共通の枠)."""
+    """What is the same on every slip of a run, drawn once for all (共通の枠)."""
     drawn = Drawing(letters)
+    draw_frame(drawn, is_specimen=is_specimen)
+    return drawn
+
+
+def draw_frame(drawn: Drawing, *, is_specimen: bool) -> None:
+    """Lines, and the mark of a specimen under everything (枠の描画)."""
     if is_specimen:
         drawn.marks.append(f"q {PALE} g")
         drawn.middle(105, 138, "見本", 130)
@@ -97,7 +103,6 @@ def frame(letters: Letters, *, is_specimen: bool) -> Drawing:
     for fold in (99, 198):
         drawn.line(0, fold, 4, fold, 0.1)
     drawn.middle(105, TOP - 2, "切り離さずに、このままお持ちください。", SMALL)
-    return drawn
 
 
 def draw_parts(page: Page, face: Face) -> None:

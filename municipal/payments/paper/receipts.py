@@ -41,8 +41,8 @@ def receipt(file: IO[bytes], *, charges: Sequence[int]) -> None:
 
 def _receipts(lines: Iterable[tuple[Charge, Paid]]) -> Table:
     columns = (
-        Column("年度", 22), Column("料金", 56), Column("通知書番号", 28), Column("納付日", 30),
-        Column("納付場所", 16), Column("領収額", 20, is_sum=True),
+        Column("年度", 22), Column("料金", 48), Column("通知書番号", 22), Column("納付日", 29), Column("納付場所", 31),
+        Column("領収額", 20, is_sum=True),
     )  # fmt: skip
     many = list(lines)
     rows = [
@@ -92,8 +92,8 @@ def _title(charges: Iterable[Charge], year: int) -> str:
 
 def _certified(charges: Sequence[Charge], standing: dict[int, Standing]) -> Table:
     columns = (
-        Column("料金", 50), Column("通知書番号", 26), Column("納期限", 28), Column("課された額", 23, is_sum=True),
-        Column("納付済額", 23, is_sum=True), Column("未納額", 22, is_sum=True),
+        Column("料金", 47), Column("通知書番号", 20), Column("納期限", 39), Column("課された額", 22, is_sum=True),
+        Column("納付済額", 22, is_sum=True), Column("未納額", 22, is_sum=True),
     )  # fmt: skip
     rows = [
         (

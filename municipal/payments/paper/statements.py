@@ -16,7 +16,7 @@ from .sheet import Column, Table
 
 COLUMNS = (
     Column("年度", 20), Column("料金", 46), Column("納期限", 28), Column("調定額", 20, is_sum=True),
-    Column("納付済額", 20, is_sum=True), Column("未納額", 19, is_sum=True), Column("延滞金（見込み）", 19, is_sum=True),
+    Column("納付済額", 20, is_sum=True), Column("未納額", 19, is_sum=True), Column("延滞金見込", 19, is_sum=True),
 )  # fmt: skip
 UNKNOWN = "計算不可"
 

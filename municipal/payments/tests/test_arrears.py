@@ -12,7 +12,7 @@ from municipal.core import clock
 from municipal.core.refusals import Refused
 from municipal.municipalities import wall
 from municipal.office import jobs
-from municipal.payments.arrears import debts, over_payments_of, owing, refund_interest_of, to_be_demanded
+from municipal.payments.arrears import debts, over_payments_of, refund_interest_of
 from municipal.payments.arrivals import arrivals, standing_payments
 from municipal.payments.balances import Standing, books, of_charges
 from municipal.payments.models import Account, Assessment, Charge, Demand, Posting, Transfer, WriteOff, YearClosing
@@ -29,6 +29,7 @@ from municipal.payments.operations import (
     revise,
     write_off,
 )
+from municipal.payments.overdue import owing, to_be_demanded
 from municipal.payments.rules import limitation
 
 from .booking import CLERK, assessed, charged, payer, report, slip_of, taken

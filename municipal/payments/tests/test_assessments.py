@@ -10,7 +10,7 @@ from django.db import transaction
 
 from municipal.core import clock
 from municipal.core.refusals import Refused
-from municipal.payments.assessments import COLUMNS, read
+from municipal.payments.assessments import COLUMNS, REGISTERED, read
 from municipal.payments.balances import books
 from municipal.payments.files import BadLine
 from municipal.payments.models import Assessment, Charge
@@ -59,8 +59,9 @@ def test_a_run_of_many_people_is_charged_to_the_yen(town: int) -> None:
 def test_the_same_run_twice_is_refused(town: int) -> None:
     payer()
     assess_file(actor=CLERK, data=file_of(line()))
-    with pytest.raises(Refused, match="すでに登録"), transaction.atomic():
+    with pytest.raises(Refused, match="誤りが1件"), transaction.atomic():
         assess_file(actor=CLERK, data=file_of(line()))
+    assert [one.sentence for one in read(file_of(line())) if isinstance(one, BadLine)] == [REGISTERED]
     assert Assessment.objects.count() == 1
 
 

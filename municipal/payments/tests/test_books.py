@@ -16,7 +16,7 @@ from municipal.municipalities.constraints import refusal_of
 from municipal.payments.balances import Standing, books, by_account, by_fee, of_charges
 from municipal.payments.models import Account, Assessment, Charge, Closing, Posting, PostingKind, Transfer
 from municipal.payments.moves import Move
-from municipal.payments.operations import assess, close_through, reverse, revise
+from municipal.payments.operations import assess, close_through, refund, reverse, revise
 from municipal.payments.operations.posting import post
 
 from .booking import CLERK, assessed, charged, charges_of, collected
@@ -118,10 +118,18 @@ def test_a_reversal_stands_beside_what_it_undoes_and_happens_once(town: int) -> 
 
 def test_what_rests_on_a_posting_keeps_it_from_being_reversed(town: int) -> None:
     charge = charged()[0]
-    first = Posting.objects.get(kind=PostingKind.CHARGE)
-    collected(charge, 25_900, "notice:1")
-    with pytest.raises(Refused, match="未納額"), transaction.atomic():
-        reverse(actor=CLERK, posting=first, booked_on=clock.today(), reason="誤り")
+    paid = collected(charge, 25_900, "notice:1", over=100)
+    refund(actor=CLERK, charge=charge, yen=100)
+    with pytest.raises(Refused, match="過誤納額"), transaction.atomic():
+        reverse(actor=CLERK, posting=paid, booked_on=clock.today(), reason="誤り")
+
+
+def test_a_charge_is_changed_by_the_assessment_only(town: int) -> None:
+    revise(actor=CLERK, assessment=charged()[0].assessment, total_yen=1_000, reason="更正")
+    for posting in Posting.objects.filter(kind__in=[PostingKind.CHARGE, PostingKind.ADJUST]):
+        with pytest.raises(Refused, match="更正で"), transaction.atomic():
+            reverse(actor=CLERK, posting=posting, booked_on=clock.today(), reason="誤り")
+    assert books().total.charged == 1_000
 
 
 def test_no_charge_is_paid_beyond_what_is_owed(town: int) -> None:

@@ -18,6 +18,7 @@ RECIPIENTS = {
     RecipientKind.HEIRS: _("相続人代表者"), RecipientKind.TAX_AGENT: _("納税管理人"),
     RecipientKind.GUARDIAN: _("法定代理人"), RecipientKind.OTHER_ADDRESS: _("送付先変更"),
 }  # fmt: skip
+NAMES = ("name", "kana", "corporate_number")
 _NO_NUMBER = _("法人番号は13桁の数字で入力してください。")
 
 
@@ -50,10 +51,9 @@ class AddressForm(forms.Form):
             self.initial[name] = values.get(f"{group}_{name}", "")
 
 
-class PayerForm(AddressForm):
-    """A non-resident or a corporation (住登外者・法人の登録)."""
+class DirectoryForm(AddressForm):
+    """Who a non-resident or a corporation is, and where (住登外者・法人の内容)."""
 
-    kind = choice(_("宛名種別"), KINDS, _("住登外者か法人かを選んでください。"))
     name = line(_("氏名又は名称"), 100, asked=_("氏名又は名称を入力してください。"))
     kana = line(_("フリガナ"), 100)
     corporate_number = forms.RegexField(
@@ -61,16 +61,22 @@ class PayerForm(AddressForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
         error_messages={"invalid": _NO_NUMBER},
     )  # fmt: skip
-    field_order = ("kind", "name", "kana", "corporate_number")
+    field_order: tuple[str, ...] = NAMES
 
-    def entry(self) -> DirectoryEntry:
+    def entry(self, kind: str) -> DirectoryEntry:
         """What the operation takes (登録の内容)."""
-        said = {name: self.cleaned_data[name] for name in PayerForm.field_order}
-        return DirectoryEntry(**said, address=self.address())
+        return DirectoryEntry(kind=kind, **{name: self.cleaned_data[name] for name in NAMES}, address=self.address())
 
 
-class CorrectionForm(PayerForm):
-    """The same, said anew, and why (住登外者・法人の訂正)."""
+class PayerForm(DirectoryForm):
+    """A new one: which of the two it is, too (住登外者・法人の登録)."""
+
+    kind = choice(_("宛名種別"), KINDS, _("住登外者か法人かを選んでください。"))
+    field_order = ("kind", *NAMES)
+
+
+class CorrectionForm(DirectoryForm):
+    """One that is known, said anew, and why (住登外者・法人の訂正)."""
 
     reason = line(_("訂正の理由"), 200, asked=_("訂正の理由を入力してください。"))
 

@@ -22,7 +22,7 @@ Filling = Mapping[str, Sequence[Any]]
 def fillings(made: Marked) -> dict[str, Filling]:
     """What stands in each part of a route: by the name of the route, or of its namespace with a star (経路の値)."""
     events, one = made.events or [1], [1]
-    return {
+    return _of_money(made) | {
         "residents:*": {"number": made.numbers},
         "api_resident*": {"number": made.numbers},
         "api_household": {"number": made.households},
@@ -46,20 +46,30 @@ def fillings(made: Marked) -> dict[str, Filling]:
         "extracts:*": {"source": list(sources()), "saved": one, "number": made.runs, "file": one},
         "statistics:*": {"month": ["2026-10"], "name": ["population.csv"]},
         "places:*": {"kind": list(PLACES), "number": one},
-        "pay:*": {
-            "town": ["990019"], "slip": one, "payment": ["0" * 8 + "-0000-4000-8000-" + "0" * 12], "reference": ["none"],
-        },
-        "online:*": {"payment": ["0" * 8 + "-0000-4000-8000-" + "0" * 12], "day": ["2026-11-20"]},
         "runs:*": {"kind": list(jobs), "number": one},
         "address_changes:*": {"number": one, "when": ["before", "after"]},
         "days:*": {"day": ["2026-11-01"]},
         "manual:*": {"screen": ["residents:person"]},
         "transfer:*": {"number": one},
-        "payers:*": {"number": made.numbers, "row": one, "assessment": one},
-        "slips:*": {"run": made.slip_runs or one, "part": ["mail", "counter"], "payer": made.numbers, "number": made.slips or ["1"]},
         "staff:*": {"number": one},
         "identity:*": {"number": one},
         "inspections:*": {"number": one, "code": ["RES-0001"], "format": ["json"], "language": ["ja"]},
+    }  # fmt: skip
+
+
+def _of_money(made: Marked) -> dict[str, Filling]:
+    """The same for public money."""
+    one, payment = [1], ["0" * 8 + "-0000-4000-8000-" + "0" * 12]
+    return {
+        "pay:*": {"town": ["990019"], "slip": one, "payment": payment, "reference": ["none"]},
+        "online:*": {"payment": payment, "day": ["2026-11-20"]},
+        "payers:*": {"number": made.numbers, "row": one, "assessment": one},
+        "slips:*": {
+            "run": made.slip_runs or one, "part": ["mail", "counter"], "payer": made.numbers,
+            "number": made.slips or ["1"],
+        },
+        "banking:*": {"number": one, "payer": made.numbers},
+        "arrears:*": {"number": made.numbers, "run": made.demands or one, "charge": made.charges or one, "posting": one},
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from municipal.web.views import money, money_assessments, money_figures, money_ledger
+from municipal.web.views import money, money_assessments, money_figures, money_files, money_ledger
 
 app_name = "money"
 urlpatterns = [
@@ -17,8 +17,9 @@ urlpatterns = [
     path("money/ledger/<int:number>", money_ledger.posting, name="posting"),
     path("money/assessments", money_assessments.assessments, name="assessments"),
     path("money/assessments/new", money_assessments.new, name="assessment_new"),
-    path("money/assessments/files", money_assessments.upload, name="upload"),
-    path("money/assessments/files/<int:number>", money_assessments.intake, name="intake"),
+    path("money/assessments/files", money_files.upload, name="upload"),
+    path("money/assessments/files/<int:number>", money_files.intake, name="intake"),
+    path("money/assessments/files/<int:number>/errors.csv", money_files.errors, name="intake_errors"),
     path("money/assessments/<int:number>", money_assessments.assessment, name="assessment"),
     path("money/assessments/<int:number>/revise", money_assessments.revise_assessment, name="revise"),
 ]

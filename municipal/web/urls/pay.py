@@ -14,5 +14,6 @@ urlpatterns = [
     path("pay/<str:town>/payments/<uuid:payment>", paying.payment_page, name="payment"),
     path("pay/<str:town>/payments/<uuid:payment>/cancel", paying.cancel_payment, name="cancel"),
     path("pay/<str:town>/payments/<uuid:payment>/receipt", paying.receipt, name="receipt"),
+    path("pay/<str:town>/payments/<uuid:payment>/record.pdf", paying.record, name="record"),
     path("pay/<str:town>/simulator/<str:reference>", simulated.provider_page, name="simulator"),
 ]

@@ -1,6 +1,7 @@
 """Direct debit: asking the bank, handing the file over, taking in its results (口座振替の画面)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, cast
 
 from django import forms
@@ -23,6 +24,8 @@ from municipal.banking.operations import (
     try_debit_results,
     withdraw_debits,
 )
+from municipal.core import clock
+from municipal.core.business_days import next_business_day
 from municipal.core.eras import wareki
 from municipal.core.refusals import Refused
 from municipal.identity.access import StaffRequest, needs
@@ -37,6 +40,8 @@ from .paging import pager
 from .people import moment
 
 PAGE = 50
+TO_PAY = timedelta(days=30)
+"""How long a slip after a failed debit may be paid, where the clerk says nothing else."""
 IN_FILE = ("name", "bank_account")
 
 
@@ -71,7 +76,9 @@ def _row(one: Any) -> dict[str, Any]:
 def order(request: HttpRequest) -> HttpResponse:
     """Ask for all that is owed of a fee and due day (口座振替の請求)."""
     asked = cast(StaffRequest, request)
-    form = RequestForm(request.POST or None, initial={name: request.GET.get(name, "") for name in ("fee", "due_on")})
+    first = {"fee": request.GET.get("fee", ""), "due_on": request.GET.get("due_on", "")}
+    # Debits are usually made on the due day itself.
+    form = RequestForm(request.POST or None, initial=first | {"debit_on": first["due_on"]})
     if request.method == "POST" and form.is_valid():
         try:
             made = pressed_once(asked, lambda: request_debits(actor=asked.staff, **form.cleaned_data).pk)
@@ -100,15 +107,27 @@ def _page(
     who = heads([one.mandate.payer for one in page.object_list])
     if who:
         disclose(actor=request.staff, subjects=list(who), fields=["name"])
-    forms_of = {"taking": ResultsForm, "withdrawing": WithdrawRequestForm, "slipping": SlipsAfterDebitForm}
+    empty = {
+        "taking": ResultsForm(), "withdrawing": WithdrawRequestForm(),
+        "slipping": SlipsAfterDebitForm(initial={"pay_until": next_business_day(clock.today() + TO_PAY)}),
+    }  # fmt: skip
     context = {
         "debit": _row(found), "rows": [_item(one) | {"payer": who[one.mandate.payer_id]} for one in page.object_list],
-        "pager": pager(page, request), "tried": tried, "files": list(found.result_files.order_by("pk")),
+        "pager": pager(page, request), "tried": _tried(tried) if tried else None,
+        "files": list(found.result_files.order_by("pk")),
         "to_be_slipped": sum(not one.slip.successors.exists() for one in to_be_slipped(found)), "form": wrong,
         "key": new_key(request), "may_collect": COLLECT in request.permissions,
-        **{name: wrong if isinstance(wrong, kind) else kind() for name, kind in forms_of.items()},
+        **{name: wrong if isinstance(wrong, type(form)) else form for name, form in empty.items()},
     }  # fmt: skip
     return render(request, "banking/debit.html", context, status=422 if wrong is not None and wrong.errors else 200)
+
+
+def _tried(found: TakenResults) -> dict[str, Any]:
+    return {
+        "paid": found.paid, "paid_yen": f"{found.paid_yen:,}", "unpaid": found.unpaid,
+        "unpaid_yen": f"{found.unpaid_yen:,}", "repeated": found.repeated, "missing": found.missing,
+        "twice": found.by_match.get("twice", 0),
+    }  # fmt: skip
 
 
 def _item(one: Any) -> dict[str, Any]:

@@ -30,9 +30,10 @@ INTEREST = {
     "late_interest": _("延滞金（地方税法）"),
     "ordinance": _("条例による延滞金"),
     "civil": _("法定利率の遅延損害金"),
+    "none": _("なし"),
 }
 ORDERS = {"principal_first": _("本税・本料から"), "costs_first": _("費用・利息から")}
-ENFORCED = {"disposition": _("滞納処分"), "court": _("裁判所の手続")}
+ENFORCED = {"disposition": _("滞納処分"), "court": _("裁判所の手続"), "principal": _("元の債権と同じ")}
 STATUSES = {
     "seen": _("原典を確認"), "cited": _("条文による"), "provisional": _("未確認（暫定）"),
     "derived": _("計算で導いた値（暫定）"),
@@ -84,8 +85,8 @@ def _figures(found: Desk) -> list[dict[str, str]]:
     year = found.of_year
     rows = (
         (gettext("調定額"), year.charged), (gettext("収納額"), found.collected),
-        (gettext("収入未済額"), year.outstanding), (gettext("不納欠損額"), year.written_off), (gettext("過誤納金の残り"), year.overpaid),
-        (gettext("還付した額"), year.refunded),
+        (gettext("収入未済額"), year.outstanding), (gettext("不納欠損額"), year.written_off),
+        (gettext("過誤納金の残り"), year.overpaid), (gettext("還付した額"), year.refunded),
     )  # fmt: skip
     return [{"name": name, "yen": f"{yen:,}"} for name, yen in rows]
 

@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from municipal.core import clock
 from municipal.core.eras import wareki, wareki_fiscal_year, wareki_month
 from municipal.identity.access import needs
 from municipal.payments import exports
@@ -33,7 +34,7 @@ def _drawn(svg: str) -> str:
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
     """A month by day and by channel, and every fee and year as it stands (公金の集計)."""
-    form = MonthOfMoneyForm(request.GET)
+    form = MonthOfMoneyForm(request.GET if "month" in request.GET else {"month": f"{clock.today():%Y-%m}"})
     is_wrong = not form.is_valid()
     first, last = _month(form)
     context = {

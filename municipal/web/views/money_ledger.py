@@ -96,7 +96,8 @@ def _row(one: Posting) -> dict[str, Any]:
     return {
         "number": one.pk, "kind": gettext(one.get_kind_display()), "booked_on": wareki(one.booked_on),
         "year": wareki_fiscal_year(one.fiscal_year), "source": one.source,
-        "recorded_at": people.moment(one.recorded_at), "reverses": one.reverses_id, "undone_by": undone.pk if undone else None,
+        "recorded_at": people.moment(one.recorded_at), "reverses": one.reverses_id,
+        "undone_by": undone.pk if undone else None,
         "transfers": [_transfer(part) for part in one.transfers.all()],
     }  # fmt: skip
 

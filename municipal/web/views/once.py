@@ -1,15 +1,17 @@
 """A button that acts once however often it is pressed (画面の二重送信の防止)."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from django.db import transaction
 from django.http import HttpRequest
 
 from municipal.identity.access import StaffRequest
 from municipal.office.answers import Answer, once
 
+Tried = TypeVar("Tried")
 NOT_OF_THE_ACT = frozenset({"csrfmiddlewaretoken", "key"})
 
 
@@ -32,3 +34,14 @@ def pressed_once(request: StaffRequest, act: Callable[[], Any]) -> Any:
         return Answer(200, {"made": act()})
 
     return once(actor=request.staff, key=request.POST.get("key", ""), body=body, act=answered).body["made"]
+
+
+def tried(act: Callable[[], Tried]) -> Tried:
+    """What ``act`` returns, with everything it changed taken back: how a change would come out (試し).
+
+    Raises Refused as ``act`` does; what it recorded in the audit is taken back too.
+    """
+    with transaction.atomic():
+        found = act()
+        transaction.set_rollback(True)
+    return found

@@ -12,16 +12,18 @@ from municipal.addressees.mailing import deliveries, withheld_among
 from municipal.addressees.models import Addressee, AddresseeKind, DirectoryRecord, LifeState, Recipient, RecipientKind
 from municipal.addressees.outputs import Purpose, address_for
 from municipal.core import clock
-from municipal.core.eras import wareki
+from municipal.core.eras import wareki, wareki_fiscal_year
 from municipal.payments.balances import Standing, of_charges
-from municipal.payments.models import Assessment, Charge, JointPayer
+from municipal.payments.models import Assessment, Charge, JointPayer, Slip
 from municipal.payments.operations import settings
+from municipal.residents.shown import WITHHELD
 from municipal.web.forms.payers import KINDS as FORM_KINDS
 from municipal.web.forms.payers import RECIPIENTS
 
 from . import people
-from .money import fee_name, year_name
+from .money import fee_name
 
+MOST_SLIPS = 20
 KINDS = {AddresseeKind.RESIDENT: _("住民")} | FORM_KINDS
 
 
@@ -68,7 +70,7 @@ def _recipient(row: Recipient, *, is_protected: bool) -> dict[str, Any]:
         "row": row.pk, "kind": RECIPIENTS[RecipientKind(row.kind)],
         "fee": fee_name(row.subject) if row.subject else "",
         "name": "" if is_protected else row.name, "address": shown.text, "postal_code": shown.postal_code,
-        "hidden": people.reason(people.WITHHELD) if shown.is_withheld else "", "is_safe": row.is_safe_for_protected,
+        "hidden": people.reason(WITHHELD) if shown.is_withheld else "", "is_safe": row.is_safe_for_protected,
         "first_day": wareki(first), "last_day": wareki(after - timedelta(days=1)) if after else "",
         "is_over": after is not None and after <= clock.today(), "is_ahead": first > clock.today(),
     }  # fmt: skip
@@ -82,7 +84,7 @@ def history(payer: Addressee, *, is_protected: bool) -> list[dict[str, Any]]:
         found.append(
             {
                 "serial": row.serial, "at": people.moment(row.recorded_at), "name": row.name, "reason": row.reason,
-                "address": shown.text, "hidden": people.reason(people.WITHHELD) if shown.is_withheld else "",
+                "address": shown.text, "hidden": people.reason(WITHHELD) if shown.is_withheld else "",
             }
         )  # fmt: skip
     return found
@@ -107,9 +109,22 @@ def debts(payer: Addressee) -> list[dict[str, Any]]:
     return found
 
 
+def slips(payer: Addressee) -> list[dict[str, Any]]:
+    """The newest slips of a payer (発行した納付書)."""
+    found = Slip.objects.filter(charge__assessment__payer=payer).select_related("charge__assessment")
+    return [
+        {
+            **named(one.charge.assessment), "number": one.number, "period": one.charge.period, "yen": f"{one.yen:,}",
+            "issued_on": wareki(one.issued_at.astimezone(clock.TOKYO).date()),
+        }
+        for one in found.order_by("-issued_at", "-pk")[:MOST_SLIPS]
+    ]  # fmt: skip
+
+
 def named(one: Assessment) -> dict[str, Any]:
     """An assessment by its number, fee, year and reference (賦課の呼び名)."""
-    return {"pk": one.pk, "fee": fee_name(one.fee), "year": year_name(one.levy_year), "reference": one.reference}
+    year = wareki_fiscal_year(one.levy_year)
+    return {"pk": one.pk, "fee": fee_name(one.fee), "year": year, "reference": one.reference}
 
 
 def balance(payer: Addressee) -> dict[str, str]:

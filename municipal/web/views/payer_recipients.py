@@ -12,6 +12,7 @@ from municipal.addressees.mailing import withheld_among
 from municipal.addressees.models import Addressee, Recipient
 from municipal.addressees.operations import end_recipient, register_recipient
 from municipal.audit.operations import disclose
+from municipal.core import clock
 from municipal.core.refusals import Refused
 from municipal.identity.access import StaffRequest, needs
 from municipal.payments.models import Assessment, JointPayer
@@ -29,7 +30,7 @@ from .payers import SHOWN, found, shown
 def register(request: HttpRequest, number: str) -> HttpResponse:
     """Let the mail go to somebody else, or elsewhere (送付先の登録)."""
     asked, payer = cast(StaffRequest, request), found(number)
-    form = RecipientForm(request.POST or None)
+    form = RecipientForm(request.POST or None, initial={"first_day": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
             pressed_once(

@@ -20,7 +20,7 @@ from municipal.core.refusals import Refused
 from municipal.identity.access import StaffRequest, needs
 from municipal.residents.inquiry import is_number
 from municipal.residents.search import find
-from municipal.web.forms.payers import CorrectionForm, PayerForm, PayerSearchForm
+from municipal.web.forms.payers import NAMES, CorrectionForm, PayerForm, PayerSearchForm
 from municipal.web.forms.refusing import show_and_log
 
 from . import payer_facts
@@ -70,7 +70,9 @@ def register(request: HttpRequest) -> HttpResponse:
     asked, form = cast(StaffRequest, request), PayerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            number = pressed_once(asked, lambda: register_payer(actor=asked.staff, entry=form.entry()).number)
+            number = pressed_once(
+                asked, lambda: register_payer(actor=asked.staff, entry=form.entry(form.cleaned_data["kind"])).number
+            )
         except Refused as refused:
             show_and_log(asked, form, refused)
         else:
@@ -102,6 +104,7 @@ def shown(request: StaffRequest, payer: Addressee, changed: dict[str, Any], stat
         "delivery": payer_facts.delivery(payer, is_protected=is_protected),
         "recipients": payer_facts.recipients(payer, is_protected=is_protected),
         "debts": payer_facts.debts(payer), "balance": payer_facts.balance(payer), "joint": joint,
+        "slips": payer_facts.slips(payer),
         "history": payer_facts.history(payer, is_protected=is_protected), "key": new_key(request), **changed,
     }  # fmt: skip
     return render(request, "payers/payer.html", context, status=status)
@@ -119,11 +122,11 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     if payer.kind == AddresseeKind.RESIDENT:
         raise Http404
     is_protected = payer.pk in withheld_among([payer.pk])
-    form = CorrectionForm(request.POST or None, initial={name: getattr(payer, name) for name in PayerForm.field_order})
+    form = CorrectionForm(request.POST or None, initial={name: getattr(payer, name) for name in NAMES})
     if not is_protected:
         form.fill(vars(payer), "mailing")
     if request.method == "POST" and form.is_valid():
-        entry = form.entry()
+        entry = form.entry(payer.kind)
         if is_protected and not any(entry.address.values()):
             entry = replace(entry, address={part: getattr(payer, f"mailing_{part}") for part in PARTS})
         said = {"addressee": payer, "entry": entry, "reason": form.cleaned_data["reason"]}

@@ -1,5 +1,6 @@
 """Pages for residents: one slip, choosing how to pay, what came of it, the receipt (納付の画面)."""
 
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,6 +16,7 @@ from municipal.checkout.methods import Way, ways
 from municipal.checkout.models import OnlinePayment
 from municipal.checkout.operations import cancel, find, pay, sync
 from municipal.checkout.provider import provider
+from municipal.checkout.receipts import is_booked, write_record
 from municipal.checkout.rules.states import Failure, State
 from municipal.checkout.standing import seen
 from municipal.core.eras import wareki
@@ -29,6 +31,7 @@ from municipal.web.forms.pay import MethodForm
 from municipal.web.forms.refusing import show
 
 from . import people
+from .downloads import download
 from .pay import framed, opened, row_of, town_of
 
 NOWHERE = UUID(int=0)
@@ -161,9 +164,22 @@ def receipt(request: HttpRequest, town: str, payment: UUID) -> HttpResponse:
     place = town_of(town)
     with wall.within(place.pk):
         found = _payment_of(request, place, payment)
-        if not found.is_certain:
+        if not is_booked(found):
             return redirect("pay:payment", place.code, payment)
-        who = provider(place.pk)
         context = framed(place, row=row_of(seen(found.slip)), payment=found, **_said(found))
-        context["is_specimen"] = who is None or who.is_simulated
     return render(request, "pay/receipt.html", context)
+
+
+@open_to_all
+@never_cache
+@require_safe
+def record(request: HttpRequest, town: str, payment: UUID) -> HttpResponse:
+    """The same on paper, without anybody's name (納付記録書)."""
+    place = town_of(town)
+    who, file = provider(place.pk), BytesIO()
+    with wall.within(place.pk):
+        found = _payment_of(request, place, payment)
+        if not is_booked(found):
+            return redirect("pay:payment", place.code, payment)
+        write_record(file, found, is_specimen=who is None or who.is_simulated)
+    return download(file.getvalue(), "payment-record.pdf", "application/pdf")

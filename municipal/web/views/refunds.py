@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from municipal.audit.operations import disclose
 from municipal.banking.models import RefundAccount, TransferItem, TransferOrder
 from municipal.banking.operations import end_refund_account, order_refunds, register_refund_account, return_transfer
-from municipal.banking.refunds import Due, accounts_of, decided, overpaid
+from municipal.banking.refunds import Due, decided, overpaid
 from municipal.banking.rules import TRANSFER_KINDS
 from municipal.core import clock
 from municipal.core.eras import wareki
 from municipal.core.refusals import Refused
 from municipal.identity.access import StaffRequest, needs
+from municipal.municipalities.sentences import sentence
 from municipal.payments.models import Charge, Posting
 from municipal.web.forms.banking import OrderForm, RefundAccountForm, ReturnForm, names
 from municipal.web.forms.refusing import show_and_log
@@ -62,7 +63,8 @@ def everything(request: HttpRequest) -> HttpResponse:
     orders = Paginator(TransferOrder.objects.defer("content").annotate(**counts).order_by("-pk"), PAGE)
     page, chosen = orders.get_page(request.GET.get("page")), request.POST.getlist("chosen")
     context = {
-        "due": [_due(one, who, chosen) for one in due[:MOST]], "booked": [_due(one, who, chosen) for one in booked[:MOST]],
+        "due": [_due(one, who, chosen) for one in due[:MOST]],
+        "booked": [_due(one, who, chosen) for one in booked[:MOST]],
         "is_cut": len(due) > MOST or len(booked) > MOST, "most": MOST, "form": form, "key": new_key(request),
         "orders": [_order(one) for one in page.object_list], "pager": pager(page, request),
         "may_refund": REFUND in asked.permissions,
@@ -86,8 +88,9 @@ def _due(one: Due, who: dict[int, dict[str, Any]], chosen: list[str]) -> dict[st
     value = f"{BOOKED}-{one.posting.pk}" if one.posting else f"{OVER}-{one.charge.pk}"
     assessment = one.charge.assessment
     return {
-        "value": value, "is_chosen": value in chosen, "payer": who[assessment.payer_id], "fee": fee_name(assessment.fee),
-        "reference": assessment.reference, "period": one.charge.period, "yen": f"{one.yen:,}",
+        "value": value, "is_chosen": value in chosen, "payer": who[assessment.payer_id],
+        "fee": fee_name(assessment.fee), "reference": assessment.reference, "period": one.charge.period,
+        "yen": f"{one.yen:,}",
         "account": account_of(one.account, TRANSFER_KINDS) if one.account else None,
         "returned": names("return_reason")[one.returned.reason] if one.returned else "",
     }  # fmt: skip
@@ -95,8 +98,8 @@ def _due(one: Due, who: dict[int, dict[str, Any]], chosen: list[str]) -> dict[st
 
 def _order(one: Any) -> dict[str, Any]:
     return {
-        "number": one.pk, "pay_on": wareki(one.pay_on), "count": one.lines, "yen": f"{one.yen or 0:,}", "back": one.back,
-        "ordered_at": moment(one.ordered_at),
+        "number": one.pk, "pay_on": wareki(one.pay_on), "count": one.lines, "yen": f"{one.yen or 0:,}",
+        "back": one.back, "ordered_at": moment(one.ordered_at),
     }  # fmt: skip
 
 
@@ -142,7 +145,7 @@ def end_account(request: HttpRequest, payer: str) -> HttpResponse:
             asked, lambda: end_refund_account(actor=asked.staff, account=found, ends_on=clock.today()).pk
         )  # fmt: skip
     except Refused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, sentence(refused))
         asked.refusals.append(refused)
     else:
         messages.success(request, gettext("還付先口座を終了しました。"))
@@ -170,7 +173,8 @@ def _page(request: StaffRequest, number: int, form: forms.Form) -> HttpResponse:
         disclose(actor=request.staff, subjects=list(who), fields=["name"])
     context = {
         "order": _order(found), "rows": [_item(one) | {"payer": who[one.account.payer_id]} for one in page.object_list],
-        "form": form, "pager": pager(page, request), "key": new_key(request), "may_refund": REFUND in request.permissions,
+        "form": form, "pager": pager(page, request), "key": new_key(request),
+        "may_refund": REFUND in request.permissions,
         "may_come_back": found.pay_on <= clock.today() and found.back < found.lines,
     }  # fmt: skip
     return render(request, "banking/order.html", context, status=422 if form.errors else 200)

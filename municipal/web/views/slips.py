@@ -50,9 +50,9 @@ def _page(request: StaffRequest, slip: Slip, reissuing: ReissueForm, withdrawing
     item = fee(assessment.fee)
     context = {
         "slip": {
-            "number": slip.number, "confirmation": slip.confirmation, "el_number": codes.el_number,
-            "yen": f"{slip.yen:,}", "barcode": codes.barcode, "payer": assessment.payer.number, "name": assessment.payer.name,
-            "fee": item.name_ja, "fee_en": item.name_en, "year": wareki_fiscal_year(assessment.levy_year),
+            "number": slip.number, "confirmation": slip.confirmation, "el_number": _grouped(codes.el_number),
+            "yen": f"{slip.yen:,}", "barcode": codes.barcode, "payer": assessment.payer.number,
+            "name": assessment.payer.name, "fee": item.name_ja, "fee_en": item.name_en, "year": wareki_fiscal_year(assessment.levy_year),
             "reference": assessment.reference, "period": slip.charge.period, "due_on": wareki(slip.charge.due_on),
             "pay_until": wareki(slip.pay_until), "issued_at": moment(slip.issued_at), "reissue": slip.reissue,
         },
@@ -65,6 +65,11 @@ def _page(request: StaffRequest, slip: Slip, reissuing: ReissueForm, withdrawing
         "run": slip.runs.values_list("run", flat=True).first(),
     }  # fmt: skip
     return render(request, "slips/slip.html", context, status=422 if wrong else 200)
+
+
+def _grouped(number: str) -> str:
+    """An eL number in its four parts, as it is printed."""
+    return " ".join((number[:5], number[5:25], number[25:31], number[31:])).strip()
 
 
 def _picture(symbol: tuple[int, bytes]) -> str:
