@@ -171,7 +171,18 @@ REST_FRAMEWORK: dict[str, Any] = {
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Kijun (基準)",
-    "DESCRIPTION": "住民記録の照会と異動。 / The resident register: inquiries and acts.",
+    "DESCRIPTION": (
+        "住民記録の照会と異動、公金の調定・収納・還付。"
+        " / The resident register: inquiries and acts; public money: charges, payments, refunds."
+    ),
+    "ENUM_NAME_OVERRIDES": {
+        "MoneyTopic": "municipal.payments.announcements.ALL_TOPICS",
+        "Account": "municipal.payments.models.Account",
+        "ChargeState": "municipal.api.money_shapes.STATES",
+        "CallState": "municipal.payments.models.WebhookCall.State",
+        "RefundState": "municipal.api.money_shapes.REFUND_STATES",
+        "DraftState": "municipal.residents.models.DraftState",
+    },
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",

@@ -25,7 +25,8 @@ class Delivery:
 
     ``recipient``: the name to print; ``role``: what stands beside it, as 相続人代表者（故 甲野　太郎 様分）.
     ``lines`` are empty where nothing can be sent: ``is_withheld`` for a protected person who named no safe address,
-    else ``problem`` says why ("dead", "no_address"); ``care_of`` then says where the paper waits.
+    else ``problem`` says why ("dead", "no_address"); ``care_of`` then says where the paper waits. ``honorific``: 様, or
+    御中 for a corporation.
     """
 
     recipient: str

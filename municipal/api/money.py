@@ -42,7 +42,7 @@ def seen(request: Request, payers: set[int], *fields: str) -> None:
 
 
 def cursor_of(prefix: str, asked: dict[str, str]) -> int:
-    """The row after which the page begins, 0 for the first page. Raises Refused for what is no cursor (ページの位置)."""
+    """The row after which the page begins, 0 at first. Raises Refused for what is no cursor (ページの位置)."""
     if not asked.get("cursor"):
         return 0
     found = money_shapes.number(prefix, asked["cursor"])

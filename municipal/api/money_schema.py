@@ -8,10 +8,10 @@ from rest_framework import serializers
 from municipal.payments.announcements import ALL_TOPICS
 from municipal.payments.models import Account, Channel, Match, PostingKind, Stage, WebhookCall
 
-from .money_shapes import STATES
+from .money_shapes import REFUND_STATES, STATES
 
 CURSOR = OpenApiParameter(
-    "cursor", str, description="前のページの next にある値。 / The value of next of the page before."
+    "cursor", str, description="前のページの next にある値。 / What next of the page before said."
 )
 LIMIT = OpenApiParameter("limit", int, description="1ページの件数（1から100、既定50）。 / Rows of a page.")
 PAYER = OpenApiParameter("payer", str, description="宛名番号。 / Number of the payer.")
@@ -108,7 +108,7 @@ class Refund(serializers.Serializer[Any]):
     payer = serializers.CharField(allow_null=True)
     yen = serializers.IntegerField()
     interest_yen = serializers.IntegerField()
-    state = serializers.ChoiceField(choices=("booked", "returned"))
+    state = serializers.ChoiceField(choices=REFUND_STATES)
     booked_on = serializers.DateField()
     fiscal_year = serializers.IntegerField()
     created_at = serializers.DateTimeField()

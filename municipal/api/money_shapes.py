@@ -16,6 +16,7 @@ from municipal.payments.models import Account, Charge, Posting, Report, Slip, Tr
 
 CHARGE, PAYMENT, REFUND, EVENT, ENDPOINT = "ch", "pm", "rf", "ev", "we"
 STATES = ("unpaid", "overdue", "paid", "overpaid", "written_off", "none")
+REFUND_STATES = ("booked", "returned")
 FIGURES = ("charged", "applied", "written_off", "outstanding", "overpaid", "refunded")
 
 

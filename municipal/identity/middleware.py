@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError, connections
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy
 
@@ -157,8 +157,11 @@ def _key_of(request: HttpRequest) -> tuple[str, str]:
 
 
 def _written(response: HttpResponseBase) -> HttpResponseBase:
-    """The response with its body complete. Raises ImproperlyConfigured for one that streams."""
-    if response.streaming:
+    """The response with its body complete. Raises ImproperlyConfigured for one that streams.
+
+    A finished file on the disk may be sent piece by piece: it asks the database nothing any more.
+    """
+    if response.streaming and not isinstance(response, FileResponse):
         response.close()
         raise ImproperlyConfigured("A streamed answer would leave after the door has closed: write it in full.")
     draw = getattr(response, "render", None)

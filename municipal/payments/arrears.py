@@ -65,6 +65,17 @@ def is_interest_open(debt: Debt) -> bool:
     return (debt.interest.yen if debt.owed == 0 else 0) != debt.interest_charged
 
 
+def is_extinct(debt: Debt, on: date) -> bool:
+    """Whether the claim is gone because time has run out, without anybody pleading it (時効による消滅)."""
+    return debt.claim.claim.ends_by_itself and debt.term.has_ended(on)
+
+
+def may_be_demanded(debt: Debt, on: date) -> bool:
+    """Whether a debt is overdue, lives, may be demanded by itself and never was (督促の対象か)."""
+    is_open = debt.owed > 0 and debt.charge.due_on < on and debt.demand is None
+    return is_open and debt.fee.claim.code in demand_rules() and not is_extinct(debt, on)
+
+
 def charges_of(payer: int, *, due_before: date | None = None) -> QuerySet[Charge]:
     """The charges of one payer, the oldest due day first (納付義務者の調定)."""
     charges = Charge.objects.filter(assessment__payer=payer)

@@ -58,7 +58,7 @@ def arrivals(charges: Collection[int]) -> dict[int, list[Arrival]]:
     return found
 
 
-def _rows(charges: Collection[int]) -> QuerySet[Any, Any]:
+def _rows(charges: Collection[int]) -> Iterable[dict[str, Any]]:
     debt = Account.RECEIVABLE
     came, went = Q(credit=debt, debit__in=MONEY), Q(debit=debt, credit__in=MONEY)
     first = Coalesce(F("posting__reverses"), F("posting"))
@@ -67,7 +67,7 @@ def _rows(charges: Collection[int]) -> QuerySet[Any, Any]:
     undoing = Q(posting__kind=PostingKind.REVERSE) & ~Q(posting__reverses__kind=PostingKind.COLLECT)
     touching = Q(credit=debt) | Q(debit=debt) | Q(credit=Account.OVERPAID) | Q(debit=Account.OVERPAID)
     rows: QuerySet[Any, Any] = Transfer.objects.filter(touching, charge__in=charges).exclude(undone | undoing)
-    return (
+    found: Iterable[dict[str, Any]] = (
         rows.annotate(
             first=first, happened_on=Coalesce(F("posting__reverses__booked_on"), F("posting__booked_on")),
             origin=Coalesce(F("posting__reverses__source"), F("posting__source")),
@@ -92,6 +92,7 @@ def _rows(charges: Collection[int]) -> QuerySet[Any, Any]:
         .exclude(applied=0, over=0)
         .order_by("charge", "posting")
     )  # fmt: skip
+    return found
 
 
 def _identified(charges: Collection[int]) -> dict[int, tuple[date, str]]:

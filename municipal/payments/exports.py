@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F
-
 from municipal.core.refusals import Refused
 from municipal.office.exports import sheet
 
@@ -41,9 +39,8 @@ def journal(first: date, last: date) -> bytes:
         )
     rows = found.order_by("posting", "pk").values_list(
         "posting", "posting__booked_on", "posting__fiscal_year", "posting__kind", "debit", "credit", "yen", "charge",
-        payer=F("charge__assessment__payer__number"), fee=F("charge__assessment__fee"),
-        levy_year=F("charge__assessment__levy_year"), reverses=F("posting__reverses"),
-        recorded_at=F("posting__recorded_at"),
+        "charge__assessment__payer__number", "charge__assessment__fee", "charge__assessment__levy_year",
+        "posting__reverses", "posting__recorded_at",
     )  # fmt: skip
     before = first - timedelta(days=1)
     return sheet([*_balances(before, "期首残高"), JOURNAL, *map(_line, rows.iterator()), *_balances(last, "期末残高")])

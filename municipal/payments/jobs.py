@@ -135,21 +135,21 @@ def assess_in_job(job: Job) -> Steps:
     Killed while it charges, it has charged nothing, and the next worker judges and charges anew.
     """
     data = bytes(ReceivedFile.objects.get(pk=job.parameters["file"]).content)
-    bad = 0
+    bad, position = 0, job.position
     for judged in judge(data):
-        bad += len(judged.errors)
+        bad, position = bad + len(judged.errors), judged.position()
         # What an earlier worker noted already is not noted again.
         if judged.rows > job.position.get("rows", 0):
-            yield Progress(judged.rows, judged.total, judged.position(), [_row_error(one) for one in judged.errors])
+            yield Progress(judged.rows, judged.total, position, [_row_error(one) for one in judged.errors])
     if bad or job.is_dry_run:
         return
     try:
         count = assess_file(actor=ordered_by(job), data=data)
     except Refused as refused:
         # Somebody registered the same meanwhile: the whole file is refused, by the promise of the table.
-        yield Progress(0, errors=[RowError(0, refused.field, refused.sentence % refused.values)])
+        yield Progress(0, position=position, errors=[RowError(0, refused.field, refused.sentence % refused.values)])
         return
-    yield Progress(count, count, job.position)
+    yield Progress(count, count, position)
 
 
 def _row_error(bad: BadLine) -> RowError:

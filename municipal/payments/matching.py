@@ -3,6 +3,7 @@
 Reports are taken in the order of the file, against what is owed at that moment; nothing is written here.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -37,13 +38,13 @@ class Known:
     """What the register holds on a file (照合の材料).
 
     Slips by number; how their charges stand; confirmed reports that still count, by channel, number and reference;
-    slips that were paid; reports of money for nobody that is spent.
+    how often slips were paid; reports of money for nobody that is spent.
     """
 
     slips: Mapping[str, Slip]
     charges: dict[int, Now]
     reports: dict[tuple[str, str, str], Report]
-    paid: set[int]
+    paid: Counter[int]
     spent: set[int]
 
 
@@ -58,7 +59,8 @@ def known(lines: Sequence[Line]) -> Known:
     reports = {(one.channel, one.number, one.reference): one for one in live}
     taken_back = {(line.channel, line.number, line.reference) for line in lines if line.stage == Stage.CANCELLED}
     gone = spent([one.pk for key, one in reports.items() if one.slip_id is None and key in taken_back])
-    return Known(slips, charges, reports, {one.slip_id for one in live if one.slip_id is not None}, gone)
+    paid = Counter(one.slip_id for one in live if one.slip_id is not None)
+    return Known(slips, charges, reports, paid, gone)
 
 
 def spent(for_nobody: Collection[int]) -> set[int]:
@@ -87,7 +89,7 @@ def _confirmed(line: Line, now: Known) -> Finding:
         return Finding(line, Match.UNKNOWN, None, [Move(Account.IN_TRANSIT, Account.SUSPENSE, line.yen)])
     charge, standing = slip.charge, now.charges[slip.charge_id]
     applied = min(line.yen, standing.owed)
-    if slip.pk in now.paid or (line.yen == slip.yen and applied < line.yen):
+    if now.paid[slip.pk] or (line.yen == slip.yen and applied < line.yen):
         # The second case: the right amount, but the charge was paid by another slip or in another way.
         match = Match.TWICE
     else:
@@ -96,7 +98,7 @@ def _confirmed(line: Line, now: Known) -> Finding:
     standing.owed, standing.applied, standing.over = (
         standing.owed - applied, standing.applied + applied, standing.over + over,
     )  # fmt: skip
-    now.paid.add(slip.pk)
+    now.paid[slip.pk] += 1
     moves = [
         Move(Account.IN_TRANSIT, Account.RECEIVABLE, applied, charge),
         Move(Account.IN_TRANSIT, Account.OVERPAID, over, charge),
@@ -126,7 +128,7 @@ def _cancelled(line: Line, now: Known) -> Finding:
     standing.owed, standing.applied, standing.over = (
         standing.owed + paid, standing.applied - paid, standing.over - over,
     )  # fmt: skip
-    now.paid.discard(booked.slip.pk)
+    now.paid[booked.slip.pk] -= 1
     moves = [
         Move(Account.OVERPAID, Account.IN_TRANSIT, over, charge),
         Move(Account.RECEIVABLE, Account.IN_TRANSIT, paid, charge),

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db.models import Count, F, Min, Q, QuerySet
 
+from municipal.core import clock
+
 from .arrears import CHARGES, Debt, debts
 from .arrivals import MONEY
 from .balances import FIGURES
@@ -34,13 +36,26 @@ def owing(*, due_before: date | None = None, fee: str = "", payer: int | None = 
 
 
 def to_be_demanded(due_through: date, *, fee: str = "", after: int = 0) -> QuerySet[Charge]:
-    """Charges due by that day and not paid, that may be demanded and never were, by their ids (督促の対象)."""
-    demanded = [code for code, one in fees().items() if one.claim.code in demand_rules()]
+    """Charges due by that day and not paid, that may be demanded and never were, by their ids (督促の対象).
+
+    Of claims that end by themselves only those young enough to live without anything that renews them: an older one
+    that a part payment keeps alive is demanded by hand.
+    """
+    young = Q()
+    for code, item in fees().items():
+        if item.claim.code in demand_rules():
+            since = _years_before(clock.today(), item.limitation_years) if item.claim.ends_by_itself else date.min
+            young |= Q(assessment__fee=code, due_on__gte=since)
     charges = Charge.objects.filter(
-        pk__gt=after, due_on__lte=due_through, pk__in=owing(fee=fee), assessment__fee__in=demanded,
-        demands__isnull=True,
-    )  # fmt: skip
+        young, pk__gt=after, due_on__lte=due_through, pk__in=owing(fee=fee), demands__isnull=True
+    )
     return charges.select_related(*CHARGES).order_by("pk")
+
+
+def _years_before(day: date, years: int) -> date:
+    """What was due earlier is over by ``day``; of 29 February the day after is taken, the term ends a day later."""
+    last = 28 if (day.month, day.day) == (2, 29) else day.day
+    return date(day.year - years, day.month, last)
 
 
 def paid_late(*, after: int = 0) -> QuerySet[Charge]:
@@ -79,12 +94,12 @@ def due_days(on: date, *, days: int) -> list[DueDay]:
     ]
 
 
-def by_payer(on: date, *, fee: str = "", before: date | None = None) -> QuerySet[Transfer, dict[str, Any]]:
+def by_payer(on: date, *, fee: str = "", before: date | None = None) -> QuerySet[Any, Any]:
     """Who owes what was due before ``on``: id of the payer, yen, charges, the oldest due day (滞納者ごとの集計).
 
     ``before``: only those whose oldest debt was due before that day. The largest sum comes first.
     """
-    wanted = Transfer.objects.filter(charge__in=owing(due_before=on, fee=fee))
+    wanted: QuerySet[Any, Any] = Transfer.objects.filter(charge__in=owing(due_before=on, fee=fee))
     rows = wanted.values("charge__assessment__payer").annotate(
         yen=FIGURES["outstanding"], count=Count("charge", distinct=True), oldest=Min("charge__due_on")
     )

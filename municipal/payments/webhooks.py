@@ -46,7 +46,7 @@ def refuse_bad_url(url: str) -> None:
     try:
         address = ipaddress.ip_address(parts.hostname or "")
     except ValueError:
-        if parts.scheme != "https" or "." not in (parts.hostname or ""):
+        if parts.scheme != "https" or "." not in (parts.hostname or "").rstrip("."):
             raise BAD_URL from None
         return
     if parts.scheme != "https" or not address.is_global:

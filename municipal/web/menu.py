@@ -32,8 +32,11 @@ class Entry:
         """Whether the page that ``match`` found is one of its pages (現在の項目)."""
         if self.arguments:
             return match.view_name == self.view and tuple(match.kwargs.values()) == self.arguments
-        pages = self.pages or (self.view.partition(":")[0],)
-        return match.view_name in pages or match.namespace in pages
+        if match.view_name in self.pages:
+            return True
+        # A page that another entry names is that entry's, whoever has the rest of the namespace.
+        is_named = any(match.view_name in other.pages for _label, entries in SECTIONS for other in entries)
+        return not is_named and match.namespace in (self.pages or (self.view.partition(":")[0],))
 
 
 RESIDENTS = (
@@ -54,16 +57,17 @@ MONEY = (
     Entry(_("公金の窓口"), "money:desk", ("payments.view",), ("money:desk",)),
     Entry(_("納付義務者"), "payers:list", ("payments.view", "payments.payers")),
     Entry(_("賦課"), "money:assessments", ("payments.view", "payments.assess"), (
-        "money:assessments", "money:assessment", "money:assessment_new", "money:revise", "money:intake",
+        "money:assessments", "money:assessment", "money:assessment_new", "money:revise", "money:upload", "money:intake",
     )),
     Entry(_("納付書"), "slips:list", ("payments.view", "payments.slips")),
     Entry(_("収納"), "collections:list", ("payments.view", "payments.collect")),
     Entry(_("照合待ち"), "queues:list", ("payments.view", "payments.collect")),
     Entry(_("三者照合"), "reconciliation:overview", ("payments.view", "payments.collect")),
     Entry(_("滞納整理"), "arrears:list", ("payments.view", "payments.arrears")),
+    Entry(_("決算"), "arrears:settlement", ("payments.view",), ("arrears:settlement",)),
     Entry(_("口座振替・還付"), "banking:overview", ("payments.view", "payments.collect")),
     Entry(_("オンライン納付"), "online:list", ("payments.view",)),
-    Entry(_("元帳"), "money:ledger", ("payments.view",), ("money:ledger", "money:posting")),
+    Entry(_("元帳"), "money:ledger", ("payments.view",), ("money:ledger", "money:posting", "money:accounts")),
     Entry(_("集計とグラフ"), "money:figures", ("payments.view",), ("money:figures",)),
     Entry(_("締め"), "closing:overview", ("payments.close",)),
     Entry(_("料金項目"), "money:fees", ("payments.view",), ("money:fees",)),

@@ -25,6 +25,9 @@ OPERATIONS = ["residents", "residents/{number}", "residents/{number}/history", "
 OPERATIONS += ["households/{number}", "residents/{number}/events", "events", "events/{entry}"]
 CHANGING = [("events", "POST"), ("events/{entry}", "PUT")]
 CHANGING += [(f"events/{{entry}}/{step}", "POST") for step in ("decide", "return", "withdraw")]
+MONEY = ["charges", "charges/{charge}", "payments", "payments/{payment}", "refunds", "refunds/{refund}"]
+MONEY += ["payment-events", "webhook-endpoints", "webhook-endpoints/{endpoint}"]
+MONEY_CHANGING = ["refunds", "webhook-endpoints", "webhook-endpoints/{endpoint}/disable"]
 ENTRIES = 8
 
 
@@ -81,6 +84,22 @@ def test_every_answer_to_a_change_is_one_that_the_description_promises(
     assert len(statuses) > 10
     assert 422 in statuses
     assert path.endswith(("events", "{entry}")) or 200 in statuses
+
+
+@pytest.mark.parametrize("path", MONEY)
+def test_every_answer_about_money_is_one_that_the_description_promises(
+    two_towns: str, described: Any, path: str
+) -> None:
+    assert len(_statuses(described, path, "GET", _key_of("treasurer"), [])) > 10
+
+
+@pytest.mark.parametrize("path", MONEY_CHANGING)
+def test_every_answer_to_a_change_of_money_is_one_that_the_description_promises(
+    two_towns: str, described: Any, path: str
+) -> None:
+    statuses = _statuses(described, path, "POST", _key_of("treasurer"), [])
+    assert len(statuses) > 10
+    assert {404, 422} & {*statuses}
 
 
 def _cases(operation: Any, count: int) -> list[Any]:

@@ -11,12 +11,16 @@ from municipal.banking.operations import (
     register_mandate,
     register_refund_account,
     request_debits,
+    take_debit_results,
 )
+from municipal.banking.operations.results import TakenResults
 from municipal.banking.rules import Account
 from municipal.banking.zengin.files import read, written
 from municipal.banking.zengin.layouts import DEBIT
 from municipal.core import clock
-from municipal.payments.tests.booking import CLERK
+from municipal.payments.balances import Standing, of_charges
+from municipal.payments.models import Charge
+from municipal.payments.tests.booking import CLERK, charged, payer
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=clock.TOKYO)
 DUE, DEBIT_ON = date(2026, 11, 30), date(2026, 11, 30)
@@ -66,3 +70,22 @@ def composed(header: dict[str, str], rows: Sequence[dict[str, str]]) -> bytes:
         "unpaid_count": len(unpaid), "unpaid_yen": sum(unpaid),
     }  # fmt: skip
     return written(DEBIT, header, rows, totals)
+
+
+def debited(count: int = 2) -> list[Charge]:
+    """So many payers, each with a mandate and one charge of 30,000 yen due on the last of November."""
+    town_known_to_its_bank()
+    charges = []
+    for number in range(1, count + 1):
+        who = payer(str(number))
+        mandate(who, number=who.number)
+        charges += charged(owner=who, reference=who.number, total_yen=30_000, due_on=[DUE])
+    return charges
+
+
+def standing(charge: Charge) -> Standing:
+    return of_charges([charge.pk])[charge.pk]
+
+
+def take(request: DebitRequest, results: Sequence[str], name: str = "kekka.dat") -> TakenResults:
+    return take_debit_results(actor=CLERK, request=request, name=name, data=answered(request, results))

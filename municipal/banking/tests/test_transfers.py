@@ -1,6 +1,5 @@
 """Refunds through the bank: ordered once, paid to the right account, returned, paid again (還付の振込の試験)."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
@@ -22,12 +21,6 @@ from municipal.payments.tests.booking import CLERK, charged, payer, report, slip
 from .bank import DUE, NOON, SINCE, account, refund_account, town_known_to_its_bank
 
 PAY_ON = date(2026, 11, 24)
-
-
-@pytest.fixture(autouse=True)
-def _today() -> Iterator[None]:
-    with clock.stopped_at(NOON):
-        yield
 
 
 def paid_too_much(who: Addressee, reference: str = "1", over: int = 18_000) -> Charge:

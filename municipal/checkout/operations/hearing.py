@@ -63,7 +63,7 @@ def hear(*, actor: Actor, message: str, digest: str, notice: Notice) -> Outcome:
         record(actor=actor, code=outcome.value)
         return outcome
     if notice.kind in OF_REFUNDS:
-        end_refund(actor=actor, payment=payment, notice=notice)
+        end_refund(actor, payment, notice)
     elif notice.kind not in known:
         _apply(actor, payment, notice, known, kept)
     record(actor=actor, subjects=[payment.slip.charge.assessment.payer_id], code=notice.kind.value)
@@ -93,7 +93,7 @@ def _one_at_a_time(message: str) -> None:
 
 
 def _locked(public: UUID) -> OnlinePayment | None:
-    """The payment, with its row and its charge held until the transaction ends."""
+    """The payment, with its row held until the transaction ends."""
     found = OnlinePayment.objects.select_for_update(of=("self",)).filter(public=public)
     return found.select_related("slip__charge__assessment").first()
 
@@ -142,4 +142,4 @@ def _apply(
         payment.captured_on = clock.today()
     payment.changed_at = clock.now()
     payment.save(update_fields=["state", "failure", "reference", "paid_on", "captured_on", "changed_at"])
-    report(actor=actor, payment=payment, kind=notice.kind, yen=notice.yen, known=known)
+    report(actor, payment, notice.kind, notice.yen, known)

@@ -14,9 +14,9 @@ from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.core.refusals import Refused
 from municipal.municipalities import wall
-from municipal.payments.codes import MOST_AT_STORES
 from municipal.payments.intake import Line, write
 from municipal.payments.models import Channel, Slip
+from municipal.payments.paper.face import MOST_AT_STORES
 
 from .hearing import receive
 from .reporting import STAGES
@@ -35,8 +35,8 @@ def needs_simulator() -> Simulator:
 
 
 def at(reference: str) -> Simulated:
-    """The simulated payment of that number. Raises Refused where there is none (模擬の支払いの照会)."""
-    found = Simulated.objects.filter(reference=reference).first()
+    """The payment that was begun online under that number. Raises Refused where there is none (模擬の支払いの照会)."""
+    found = Simulated.objects.filter(reference=reference, payment__isnull=False).first()
     if found is None:
         raise Refused("この支払いの画面は見つかりません。はじめからやり直してください。", code="not_found")
     return found

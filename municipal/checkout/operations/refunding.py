@@ -104,7 +104,7 @@ def _asked(who: Provider, town: int, found: RefundRequest) -> bool:
     return True
 
 
-def end_refund(*, actor: Actor, payment: OnlinePayment, notice: Notice) -> None:
+def end_refund(actor: Actor, payment: OnlinePayment, notice: Notice) -> None:
     """Note what came of a refund; one that failed is undone in the books; called inside an operation (還付の結果)."""
     found = RefundRequest.objects.select_for_update().filter(payment=payment, public=notice.refund or NO_REFUND).first()
     if found is None or found.was_paid_back is not None:

@@ -16,7 +16,7 @@ OVERTAKEN_BY = {
 """A report that is older than one that is known already: it would say something again that no longer holds."""
 
 
-def report(*, actor: Actor, payment: OnlinePayment, kind: Kind, yen: int, known: set[Kind]) -> None:
+def report(actor: Actor, payment: OnlinePayment, kind: Kind, yen: int, known: set[Kind]) -> None:
     """Take in a report of this payment; called inside an operation (収納の通知).
 
     The line is the one that the channel's own file holds, so that whichever comes second says nothing new.

@@ -1,13 +1,11 @@
 """Webhooks as they really come: twice, late, out of order, all at once, forged (通知の試験)."""
 
-import random
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
 from conftest import OTHER_TOWN, TOWN
 from municipal.checkout.models import OnlinePayment, Outcome, WebhookMessage
@@ -228,33 +226,3 @@ def test_in_a_closed_period_the_message_is_refused_whole_and_taken_the_next_day(
     with clock.stopped_at(later(24 * 60)):
         assert hook(payment, Kind.CAPTURED, "m1") == Outcome.APPLIED
     assert standing(slip).applied == 30_000
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_every_message_delivered_one_to_ten_times_at_once_is_booked_once(committed_db: str, seed: int) -> None:
-    chance = random.Random(seed)
-    with wall.within(TOWN):
-        slips = [a_slip(reference=f"{number}") for number in range(4)]
-    payments = [begun(slip) for slip in slips]
-    sent = [
-        (payment, kind, f"{payment.public}-{kind}")
-        for payment in payments
-        for kind in (Kind.SUBMITTED, Kind.SUCCESS, Kind.CAPTURED, Kind.SETTLED)
-        for _ in range(chance.randint(1, 10))
-    ]
-    chance.shuffle(sent)
-
-    def deliver(one: tuple[OnlinePayment, Kind, str]) -> None:
-        try:
-            with clock.stopped_at(NOON):
-                hook(*one)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(deliver, sent))
-    with wall.within(TOWN):
-        assert WebhookMessage.objects.count() == 16
-        assert {standing(slip) for slip in slips} == {Standing(charged=30_000, applied=30_000)}
-        assert Posting.objects.filter(kind="collect").count() == 4
-        assert {state(payment) for payment in payments} == {State.SUCCESS}

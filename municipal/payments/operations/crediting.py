@@ -37,6 +37,8 @@ def settle(*, actor: Actor, channel: Channel, reference: str, yen: int, credited
     refuse_unstorable(reference, 40, "reference")
     if not reference.strip():
         raise Refused("入金の番号を入力してください。", field="reference", code="invalid")
+    if Settlement.objects.filter(channel=channel, reference=reference).exists():
+        raise Refused("この入金はすでに登録されています。", field="reference", code="conflict")
     made = _settled(channel, reference, yen, credited_on)
     record(actor=actor, code=channel)
     return made

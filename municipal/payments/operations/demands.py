@@ -9,7 +9,7 @@ from municipal.core.actors import Actor
 from municipal.core.refusals import Refused
 from municipal.office.models import Job
 from municipal.office.operations import order_job
-from municipal.payments.arrears import Debt, debts
+from municipal.payments.arrears import debts, is_extinct, may_be_demanded
 from municipal.payments.assessments import Assessed
 from municipal.payments.fees import fee as fee_of
 from municipal.payments.models import DEMAND_FEE, Charge, Demand, Slip
@@ -52,10 +52,13 @@ def demand(*, actor: Actor, charges: Sequence[Charge], job: Job | None = None) -
     """Demand each charge that is overdue, may be demanded and never was, with a slip for what is owed (督促).
 
     From then on the limitation runs anew (``arrears.term_of``). Raises Refused where none of them is to be demanded,
-    and through the slips: a charge whose slip was issued anew nine times.
+    for a claim that is gone by limitation, and through the slips: one that was issued anew nine times.
     """
     today = clock.today()
-    wanted = [debt for debt in debts(charges, today) if _is_due(debt, today)]
+    found = debts(charges, today)
+    if any(debt.owed and is_extinct(debt, today) for debt in found):
+        raise Refused("時効が完成した調定は督促できません。不納欠損の処理をしてください。", code="conflict")
+    wanted = [debt for debt in found if may_be_demanded(debt, today)]
     if not wanted:
         raise Refused("督促する調定がありません。納付や督促の状況を確かめてください。", code="nothing_to_do")
     rules = {debt.charge.pk: demand_rules()[debt.claim.claim.code] for debt in wanted}
@@ -70,11 +73,6 @@ def demand(*, actor: Actor, charges: Sequence[Charge], job: Job | None = None) -
     _charge_fees([debt.charge for debt in wanted], rules)
     record(actor=actor, subjects=sorted({debt.charge.assessment.payer_id for debt in wanted}))
     return made
-
-
-def _is_due(debt: Debt, today: date) -> bool:
-    may_be = debt.demand is None and debt.fee.claim.code in demand_rules()
-    return may_be and debt.owed > 0 and debt.charge.due_on < today
 
 
 def _slips(actor: Actor, charges: Sequence[Charge], rules: dict[int, DemandRule]) -> dict[int, Slip]:

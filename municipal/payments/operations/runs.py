@@ -37,7 +37,7 @@ def order_slip_run(
         raise Refused("印刷順を一覧から選んでください。", field="order", code="invalid")
     if any(not 1 <= period <= LATEST_PERIOD for period in periods):
         raise Refused("期別は1から99までの数で入力してください。", field="periods", code="invalid")
-    if not without_a_slip(fee, levy_year, periods).exists():
+    if not without_a_slip(fee, levy_year, periods):
         raise Refused(
             "この料金と年度には、納付書をまだ発行していない調定がありません。調定を確かめてください。",
             field="fee", code="nothing_to_do",

@@ -57,8 +57,9 @@ def _sender(page: Page, face: Face) -> None:
 
 def _demand(page: Page, face: Face) -> None:
     page.begin("H1")
-    for line, size in fitted(page.letters, f"{face.year}　{face.fee}　納付のお知らせ", RIGHT - LEFT, 15):
-        page.text(LEFT, 69, line, size)
+    title = f"{face.year}　{face.fee}　納付のお知らせ"
+    for foot, line, size in boxed(page.letters, fitted(page.letters, title, RIGHT - LEFT, 15), RIGHT - LEFT, 9):
+        page.text(LEFT, 62 + foot, line, size)
     page.begin("Artifact")
     page.line(LEFT, 72, RIGHT, 72, 0.3)
     page.box(LEFT, 75, RIGHT - LEFT, 14, gray=0.95)

@@ -35,7 +35,7 @@ def receipt(file: IO[bytes], *, charges: Sequence[int]) -> None:
     if not lines:
         raise Refused("確定した納付がないため、領収証書を作成できません。", field="charges", code="nothing_to_do")
     by, (payer,) = sender(), payers
-    body = ["下記のとおり領収しました。", _receipts(lines), RECORDED, NO_STAMP]
+    body: list[str | Table] = ["下記のとおり領収しました。", _receipts(lines), RECORDED, NO_STAMP]
     one_sheet(file, sheet("領収証書", address_of([payer.pk], by)[payer.pk], by, body=body))
 
 
@@ -85,8 +85,8 @@ def certificate(file: IO[bytes], *, payer: Addressee, year: int) -> None:
 
 
 def _title(charges: Iterable[Charge], year: int) -> str:
-    kinds = {fee(charge.assessment.fee).claim.code == "tax" for charge in charges}
-    name = {(True,): "納税証明書", (False,): "納付証明書"}.get(tuple(kinds), "納税・納付証明書")
+    are_taxes = [fee(charge.assessment.fee).claim.code == "tax" for charge in charges]
+    name = "納税証明書" if all(are_taxes) else "納税・納付証明書" if any(are_taxes) else "納付証明書"
     return f"{name}（{wareki_fiscal_year(year)}）"
 
 

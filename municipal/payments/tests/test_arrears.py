@@ -204,6 +204,19 @@ def test_nothing_is_demanded_that_is_not_due_is_paid_or_never_is(town: int) -> N
     assert list(owing(due_before=TODAY)) == []
 
 
+def test_a_claim_that_is_gone_is_not_demanded_unless_a_payment_kept_it_alive(town: int) -> None:
+    old: dict[str, Any] = {"due_on": [date(2024, 11, 19)], "levy_year": 2024, "fiscal_year": 2024, "fee": "902"}
+    owner = payer()
+    gone, kept = late(owner=owner, reference="1", **old), late(owner=owner, reference="2", **old)
+    last_day = late(owner=owner, reference="3", **old | {"due_on": [date(2024, 11, 20)]})
+    private = late(owner=owner, reference="4", **old | {"fee": "913", "due_on": [date(2019, 6, 28)]})
+    paid(kept, 1_000, "2026-01-05", "A1")
+    assert list(to_be_demanded(date(2026, 11, 19))) == [last_day, private]
+    with pytest.raises(Refused, match="時効が完成"), transaction.atomic():
+        demand(actor=CLERK, charges=[last_day, gone])
+    assert len(demand(actor=CLERK, charges=[kept, last_day, private])) == 3
+
+
 def test_a_fee_of_a_demand_is_charged_where_the_ordinance_has_one(town: int, monkeypatch: pytest.MonkeyPatch) -> None:
     costing = limitation.DemandRule("tax", 100, 10, 10, "provisional")
     monkeypatch.setattr("municipal.payments.operations.demands.demand_rules", lambda: {"tax": costing})

@@ -261,6 +261,14 @@ def test_a_file_cut_at_every_sixteenth_is_refused_whole(charge: Charge) -> None:
     assert not Report.objects.exists()
 
 
+def test_a_slip_paid_twice_and_taken_back_once_is_paid_still(charge: Charge) -> None:
+    slip = slip_of(charge)
+    taken(report(slip.number, 30_000), report(slip.number, 30_000, reference="A2"))
+    again = taken(report(slip.number, 30_000, stage="cancelled"), report(slip.number, 30_000, reference="A3"))
+    assert results(again) == {"noted": 1, "twice": 1}
+    assert standing(charge) == Standing(charged=30_000, applied=30_000, overpaid=30_000)
+
+
 def test_a_dry_run_says_what_would_come_of_it_and_changes_nothing(charge: Charge) -> None:
     slip = slip_of(charge)
     lines = [report(slip.number, 100, reference=f"R{number}") for number in range(20)]

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from municipal.core.eras import wareki_fiscal_year
 from municipal.payments.files import MOST_YEN
 from municipal.payments.models import Charge
 from municipal.payments.rules.limitation import Reason, reasons
@@ -30,7 +31,7 @@ class ArrearsForm(forms.Form):
     """Which debts are listed (滞納の絞込み)."""
 
     fee = forms.ChoiceField(label=_("料金項目"), required=False, error_messages={"invalid_choice": _PICK})
-    before = DayField(label=_("最も古い納期限がこの日より前"), required=False)
+    before = DayField(label=_("この日より前からの滞納"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,3 +96,13 @@ class RefundForm(forms.Form):
         self.fields["cause"].choices = reduced  # type: ignore[attr-defined]
         named_debts = [(str(charge.pk), name) for charge, name in debts]
         self.fields["to"].choices = [("", _("還付する")), *named_debts]  # type: ignore[attr-defined]
+
+
+class YearForm(forms.Form):
+    """Which fiscal year the table is of (決算の年度)."""
+
+    year = forms.ChoiceField(label=_("会計年度"), required=False)
+
+    def __init__(self, known: Iterable[int], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(str(one), wareki_fiscal_year(one)) for one in known]  # type: ignore[attr-defined]

@@ -23,6 +23,10 @@ from municipal.residents.shown import WITHHELD_FIELDS
 from municipal.residents.tests import people
 from municipal.residents.tests.acting import PLACE, member
 
+from .marked_mail import write_to
+from .marked_money import owe
+from .marked_slips import printed
+
 MARK = "鼬鼾"
 """Two characters that stand nowhere else: whoever finds them has found where somebody lives."""
 PERPETRATOR = "乙田　加害"
@@ -45,6 +49,14 @@ class Marked:
     perpetrators: list[int] = field(default_factory=list)
     suppressions: list[int] = field(default_factory=list)
     runs: list[int] = field(default_factory=list)
+    slip_runs: list[int] = field(default_factory=list)
+    slips: list[str] = field(default_factory=list)
+    charges: list[int] = field(default_factory=list)
+    demands: list[int] = field(default_factory=list)
+    refunds: list[int] = field(default_factory=list)
+    payers: list[str] = field(default_factory=list)
+    recipients: list[int] = field(default_factory=list)
+    assessments: list[int] = field(default_factory=list)
     own_address: str = ""
 
 
@@ -76,6 +88,9 @@ def found(staff: Any, count: int) -> Marked:
     _former_member(rows[0], made)
     _entry(rows[1], made)
     _extracts(staff, made)
+    made.charges, made.demands, made.refunds = owe([row.addressee for row in rows[:4]])
+    made.slip_runs, made.slips = printed([row.addressee for row in rows])
+    made.payers, made.recipients, made.assessments = write_to([row.addressee for row in rows[:3]], MARK)
     made.numbers += [row.addressee.number for row in rows]
     made.households += [row.household.number for row in rows[:2]]
     made.events += list(ResidentEvent.objects.order_by("-pk").values_list("pk", flat=True)[:3])

@@ -63,13 +63,31 @@ def _of_money(made: Marked) -> dict[str, Filling]:
     return {
         "pay:*": {"town": ["990019"], "slip": one, "payment": payment, "reference": ["none"]},
         "online:*": {"payment": payment, "day": ["2026-11-20"]},
-        "payers:*": {"number": made.numbers, "row": one, "assessment": one},
+        "payers:*": {"number": made.payers, "row": made.recipients, "assessment": made.assessments},
+        "slips:*": {
+            "run": made.slip_runs, "part": ["mail", "counter"], "payer": made.numbers, "number": made.slips,
+        },
+        "staff:*": {"number": one},
+        "identity:*": {"number": one},
+        "inspections:*": {"number": one, "code": ["RES-0001"], "format": ["json"], "language": ["ja"]},
+    }  # fmt: skip
+
+
+def _of_money(made: Marked) -> dict[str, Filling]:
+    """The same for public money."""
+    one, payment = [1], ["0" * 8 + "-0000-4000-8000-" + "0" * 12]
+    return {
+        "pay:*": {"town": ["990019"], "slip": one, "payment": payment, "reference": ["none"]},
+        "online:*": {"payment": payment, "day": ["2026-11-20"]},
+        "payers:*": {"number": made.payers, "row": made.recipients, "assessment": made.assessments},
         "slips:*": {
             "run": made.slip_runs or one, "part": ["mail", "counter"], "payer": made.numbers,
             "number": made.slips or ["1"],
         },
         "banking:*": {"number": one, "payer": made.numbers},
-        "arrears:*": {"number": made.numbers, "run": made.demands or one, "charge": made.charges or one, "posting": one},
+        "arrears:*": {
+            "number": made.numbers, "run": made.demands, "charge": made.charges, "posting": made.refunds,
+        },
     }  # fmt: skip
 
 

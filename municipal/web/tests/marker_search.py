@@ -22,6 +22,7 @@ WAYS = {
 KEPT_INSIDE = {
     "residents.ResidentRecord", "residents.Draft", "residents.Remark", "residents.Memo", "addressees.Addressee",
     "certificates.CertificateIssue", "addressees.MeasureStep", "addressees.Perpetrator",
+    "addressees.Recipient", "addressees.DirectoryRecord",
 }  # fmt: skip
 """The tables that hold where somebody lives because that is their purpose; in no other may the marker stand."""
 

@@ -22,7 +22,7 @@ from municipal.identity.access import StaffRequest, needs
 from municipal.municipalities.sentences import sentence
 from municipal.office.exports import sheet
 from municipal.payments import overdue
-from municipal.payments.arrears import CHARGES, Debt, charges_of, debts, is_interest_open
+from municipal.payments.arrears import CHARGES, Debt, charges_of, debts, is_interest_open, may_be_demanded
 from municipal.payments.fees import fees
 from municipal.payments.models import Charge, Posting, PostingKind
 from municipal.payments.operations import charge_interest, order_interest
@@ -98,11 +98,11 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
     on = (form.cleaned_data["on"] if form.is_bound and form.is_valid() else None) or clock.today()
     disclose(actor=asked.staff, subjects=[payer.pk], fields=["name"])
     found = debts(charges_of(payer.pk), on)
+    waiting = [debt for debt in found if debt.owed or debt.standing.overpaid or is_interest_open(debt)]
     years = sorted({debt.charge.assessment.levy_year for debt in found}, reverse=True)
     context = {
         "payer": head(payer, is_protected=bool(withheld_among([payer.pk]))), "form": form, "on": wareki(on),
-        "rows": [_debt(debt) for debt in found if debt.owed or debt.standing.overpaid or is_interest_open(debt)],
-        "settled": [_debt(debt) for debt in found if not debt.owed and not debt.standing.overpaid],
+        "rows": [_debt(debt) for debt in waiting], "settled": [_debt(debt) for debt in found if debt not in waiting],
         "owed": f"{sum(debt.owed for debt in found):,}", "key": new_key(request), "day": on.isoformat(),
         "interest": f"{sum(debt.interest_to_come for debt in found):,}", "notices": _notices(payer),
         "over": f"{sum(debt.standing.overpaid for debt in found):,}",
@@ -124,7 +124,7 @@ def _debt(debt: Debt) -> dict[str, Any]:
         "segments": [_segment(part) for part in debt.interest.segments] if debt.interest else [],
         "status": _status(debt), "is_interest_open": is_interest_open(debt) or _is_private(debt),
         "demanded_on": wareki(debt.demand.issued_on) if debt.demand else "",
-        "may_demand": debt.owed > 0 and charge.due_on < today and debt.demand is None and not debt.fee.is_accessory,
+        "may_demand": may_be_demanded(debt, today),
         "ends_on": wareki(debt.term.last_day), "ends_because": gettext(CAUSES[debt.term.cause]),
         "has_ended": debt.owed > 0 and debt.term.has_ended(today), "ends_by_itself": debt.claim.claim.ends_by_itself,
     }  # fmt: skip

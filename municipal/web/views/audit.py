@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_POST, require_safe
 
 from municipal.addressees.models import Addressee
@@ -15,7 +16,7 @@ from municipal.audit.operations import record
 from municipal.audit.reading import chosen, read
 from municipal.audit.verification import Verdict, verify
 from municipal.core import clock
-from municipal.core.actors import STAFF
+from municipal.core.actors import RESIDENT, STAFF
 from municipal.core.clauses import implements
 from municipal.identity.access import StaffRequest, needs
 from municipal.identity.models import Staff
@@ -77,6 +78,16 @@ def _chosen(form: AuditFilterForm) -> Any:
     return chosen(day=form.cleaned_data["on"], actor=actor, act=form.cleaned_data["act"])
 
 
+SYSTEM_NAME, PAYER_NAME = _("システム"), _("納付書を持つ方")
+"""Who acted where nobody was signed in: the machine, or whoever holds a slip."""
+
+
+def _actor(entry: Entry, staff: dict[int, str]) -> str:
+    if entry.actor_kind == STAFF:
+        return staff.get(entry.actor_id, "")
+    return gettext(PAYER_NAME if entry.actor_kind == RESIDENT else SYSTEM_NAME)
+
+
 def _rows(found: list[Entry]) -> list[dict[str, Any]]:
     staff = {one.pk: one.login_name for one in Staff.objects.filter(pk__in={entry.actor_id for entry in found})}
     subjects = {subject for entry in found for subject in entry.subjects[:MOST_SUBJECTS]}
@@ -85,7 +96,7 @@ def _rows(found: list[Entry]) -> list[dict[str, Any]]:
         {
             "number": entry.seq,
             "at": people.moment(entry.at),
-            "actor": staff.get(entry.actor_id, "") if entry.actor_kind == STAFF else gettext("システム"),
+            "actor": _actor(entry, staff),
             "action": gettext(ACTS[entry.act]) if entry.act in ACTS else entry.act,
             "subject": _some([numbers.get(one, f"#{one}") for one in entry.subjects], MOST_SUBJECTS),
             "screen": screen_name(entry.screen),

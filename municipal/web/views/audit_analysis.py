@@ -13,7 +13,7 @@ from municipal.addressees.models import Addressee
 from municipal.audit.analysis import ANALYSES, LOGS, Counted, about, during
 from municipal.audit.models import Entry, Origin
 from municipal.audit.operations import disclose
-from municipal.core.actors import STAFF
+from municipal.core.actors import RESIDENT, STAFF
 from municipal.core.clauses import implements
 from municipal.identity.access import StaffRequest, needs
 from municipal.identity.models import Staff
@@ -23,6 +23,7 @@ from municipal.web.forms.audit import ACTS
 from municipal.web.forms.audit_analysis import LISTS, AnalysisForm
 
 from . import people
+from .audit import PAYER_NAME
 from .downloads import download
 from .residents import screen_name
 
@@ -78,7 +79,8 @@ def _listed(request: StaffRequest, said: dict[str, Any], most: int) -> tuple[tup
 
 def _names(actors: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
     ids = [number for kind, number in actors if kind == STAFF]
-    return {(STAFF, one.pk): f"{one.login_name} {one.name}" for one in Staff.objects.filter(pk__in=ids)}
+    named = {(STAFF, one.pk): f"{one.login_name} {one.name}" for one in Staff.objects.filter(pk__in=ids)}
+    return named | {(RESIDENT, 0): gettext(PAYER_NAME)}
 
 
 def _entries(entries: list[Entry]) -> list[list[str]]:

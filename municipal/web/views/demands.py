@@ -1,11 +1,12 @@
 """What is to be demanded, runs of demands, their letters (督促の画面)."""
 
-import tempfile
+import io
+from datetime import date
 from typing import Any, cast
 
 from django.contrib import messages
 from django.db.models import Sum
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -29,12 +30,12 @@ from municipal.web.forms.refusing import show_and_log
 
 from . import people
 from .arrears import ACT, VIEW, charge_found
+from .downloads import download
 from .money import fee_name
 from .once import new_key, pressed_once
 
 REFRESH_SECONDS = 3
 RUNS = 20
-SPOOLED = 20 * 1024 * 1024
 
 
 @needs(ACT)
@@ -70,7 +71,8 @@ def _run(job: Job) -> dict[str, Any]:
     return {
         "number": job.pk, "state": job.state, "state_name": gettext(STATES[job.state]), "done": job.done,
         "total": job.total, "errors": job.errors, "percent": job.percent, "fee": fee_name(fee) if fee else "",
-        "due_through": job.parameters["due_through"], "ordered_at": people.moment(job.created_at),
+        "due_through": wareki(date.fromisoformat(job.parameters["due_through"])),
+        "ordered_at": people.moment(job.created_at),
     }  # fmt: skip
 
 
@@ -95,7 +97,7 @@ def one(request: HttpRequest, run: int) -> HttpResponse:
 @needs(ACT)
 @require_safe
 @prints_addresses("web.arrears.demand_letters", Purpose.MAIL)
-def letters(request: HttpRequest, run: int) -> HttpResponseBase:
+def letters(request: HttpRequest, run: int) -> HttpResponse:
     """The letters of a run with their slips, as a PDF (督促状のPDF)."""
     job = get_object_or_404(Job, pk=run, kind=KIND)
     found = Demand.objects.filter(job=job).select_related(
@@ -106,12 +108,9 @@ def letters(request: HttpRequest, run: int) -> HttpResponseBase:
         raise Http404
     payers = sorted({one.charge.assessment.payer_id for one in demands})
     disclose(actor=cast(StaffRequest, request).staff, subjects=payers, fields=["name", "address"])
-    file = tempfile.SpooledTemporaryFile(SPOOLED)  # noqa: SIM115  (the answer closes it)
+    file = io.BytesIO()
     demand_letters(file, demands=demands)
-    file.seek(0)
-    return FileResponse(
-        file, as_attachment=True, filename=f"demands-{job.pk}.pdf", content_type="application/pdf"
-    )  # fmt: skip
+    return download(file.getvalue(), f"demands-{job.pk}.pdf", "application/pdf")
 
 
 @needs(ACT)

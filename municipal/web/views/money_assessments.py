@@ -171,7 +171,8 @@ def revise_assessment(request: HttpRequest, number: int) -> HttpResponse:
     """Another total: what it would do is shown first, then it is entered as it was shown (更正)."""
     asked = cast(StaffRequest, request)
     history = history_of(get_object_or_404(Assessment.objects.select_related("payer"), pk=number))
-    last = history[-1]
+    # The one that was shown: sent twice, it is the same act; revised by somebody else meanwhile, it is refused.
+    last = next((one for one in history if str(one.pk) == request.POST.get("shown")), history[-1])
     form = RevisionForm(request.POST if request.method == "POST" else None)
     effect: list[dict[str, Any]] = []
     if form.is_bound and form.is_valid():
@@ -186,7 +187,7 @@ def revise_assessment(request: HttpRequest, number: int) -> HttpResponse:
         except Refused as refused:
             show_and_log(asked, form, refused)
     context = {
-        "form": form, "key": new_key(request), "row": _rows(asked, [last])[0], "effect": effect,
+        "form": form, "key": new_key(request), "row": _rows(asked, [last])[0], "effect": effect, "shown": last.pk,
         "seen": seen if effect else "", "is_overpaid": any(one["is_overpaid"] for one in effect),
     }  # fmt: skip
     return render(request, "money/revise.html", context, status=422 if form.errors else 200)

@@ -14,7 +14,7 @@ from municipal.core import clock
 from municipal.core.eras import wareki, wareki_fiscal_year
 from municipal.core.refusals import Refused
 from municipal.identity.access import StaffRequest, needs
-from municipal.payments.arrears import charges_of, debts, over_payments_of, refund_interest_of
+from municipal.payments.arrears import Debt, charges_of, debts, over_payments_of, refund_interest_of
 from municipal.payments.models import Charge
 from municipal.payments.operations import apply, refund
 from municipal.payments.rules.accrual import schemes
@@ -36,7 +36,7 @@ def decide(request: HttpRequest, charge: int) -> HttpResponse:
     payer = found.assessment.payer
     pieces = over_payments_of(found)
     over = sum(one.yen for one in pieces)
-    others = [debt.charge for debt in debts(charges_of(payer.pk), clock.today()) if debt.owed and debt.charge != found]
+    others = [debt.charge for debt in debts(charges_of(payer.pk), clock.today()) if _is_offered(debt, found, request)]
     form = RefundForm(
         [(one, name_of(one)) for one in others], request.POST if request.method == "POST" else None,
         initial={"yen": over},
@@ -57,6 +57,11 @@ def decide(request: HttpRequest, charge: int) -> HttpResponse:
         "status": STATUSES.get(schemes()["refund"].status, ""),
     }  # fmt: skip
     return render(request, "arrears/refund.html", context, status=422 if form.errors else 200)
+
+
+def _is_offered(debt: Debt, over: Charge, request: HttpRequest) -> bool:
+    """What is owed; and what was chosen, which may be paid by now by this very form, sent before."""
+    return debt.charge != over and (debt.owed > 0 or str(debt.charge.pk) == request.POST.get("to"))
 
 
 def _booked(request: StaffRequest, charge: Charge, said: dict[str, Any]) -> int:

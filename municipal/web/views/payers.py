@@ -57,10 +57,14 @@ def everybody(request: HttpRequest) -> HttpResponse:
 
 
 def _meant(query: str) -> tuple[list[int], bool]:
-    """Whom the box means, residents first; and whether there are more than are given."""
-    hits = find(query)
-    people = list(dict.fromkeys([*hits.addressees, *others_found(query)]))
-    return people[:LIMIT], hits.is_cut or len(people) > LIMIT
+    """Whom the box means, residents first; and whether there are more than are given.
+
+    Where many residents bear a name, half of the list is left to the others: a corporation is not crowded out.
+    """
+    hits, others = find(query), others_found(query)
+    residents = [one for one in hits.addressees if one not in others]
+    given = [*residents[: max(LIMIT - len(others), LIMIT // 2)], *others][:LIMIT]
+    return given, hits.is_cut or len(given) < len(residents) + len(others)
 
 
 @needs("payments.payers")

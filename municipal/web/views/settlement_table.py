@@ -28,6 +28,7 @@ from municipal.payments.settlement_table import (
     written,
 )
 from municipal.payments.years import years
+from municipal.web.forms.arrears import YearForm
 
 from .downloads import download
 from .money import fee_name
@@ -53,7 +54,7 @@ def table(request: HttpRequest) -> HttpResponse:
     choices = sorted({*known, fiscal_year(clock.today())}, reverse=True)
     context = {
         "year": year, "year_name": wareki_fiscal_year(year), "is_closed": years().is_closed(year),
-        "years": [(one, wareki_fiscal_year(one)) for one in choices],
+        "form": YearForm(choices, initial={"year": str(year)}),
         "rows": [_row(line, fee_name(line.fee), ratios[line.fee, line.is_carried_over]) for line in lines],
         "totals": [_total(lines, before, part) for part in (False, True, None)] if lines else [],
         "expenditure": f"{total(lines).expenditure:,}",
@@ -94,6 +95,7 @@ def _cells(
         name, _bracket, content = (item.name_ja if item else line.fee).partition("（")
         heads = wareki_fiscal_year(year), name, content.removesuffix("）") or "－"
         yen = line.adjusted, line.income, line.written_off, line.unpaid
-        rates = written(line.rate), written(ratios[line.fee, line.is_carried_over])
+        ratio = ratios[line.fee, line.is_carried_over]
+        rates = ["" if one is None else written(one) for one in (line.rate, ratio)]
         part = CARRIED if line.is_carried_over else CURRENT
         yield *heads, part, *yen, *rates, line.refundable, line.expenditure
