@@ -12,15 +12,18 @@ from benchmarks import (
     acts,
     asof,
     audit,
+    charging,
     checking,
     handover,
     listing,
     loading,
     page,
+    payloads,
     playing,
     renumbering,
     scaleout,
     search,
+    slips,
     transfer,
 )
 from benchmarks.__main__ import SUBJECTS
@@ -159,4 +162,21 @@ def test_a_country_has_1788_bodies_and_a_hundredth_of_its_people() -> None:
 def test_the_register_goes_out_and_comes_in(two_towns: str) -> None:
     (table,) = transfer.measure(lambda: nullcontext(""))
     assert [row[0] for row in table.rows] == ["out", "in: reading and rules", "in: database", "in"]
+    assert not table.missed
+
+
+def test_slips_are_printed_by_each_way_and_read_back() -> None:
+    table, large = slips.measure(slips=6, peer_slips=3, many=7)
+    assert [row[0] for row in table.rows][:2] == ["ours", "ReportLab and segno"]
+    assert table.rows[3][2] == large.rows[0][3] == "0"
+
+
+def test_payloads_are_composed_and_judged() -> None:
+    (table,) = payloads.measure(codes=20, rounds=1)
+    assert [row[0] for row in table.rows] == ["composed", "judged", "composed and judged"]
+
+
+def test_a_town_is_charged_and_its_slips_are_printed(fresh_of: charging.Fresh) -> None:
+    (table,) = charging.measure(fresh_of, payers=30)
+    assert [row[1] for row in table.rows] == ["30"] * 4
     assert not table.missed

@@ -91,16 +91,17 @@ class EndpointDisabled(APIView):
     """An address that is told of nothing more (通知先の停止)."""
 
     @extend_schema(
-        operation_id="webhook_endpoints_disable", parameters=[event_schema.KEY], request=money_schema.Nothing,
+        operation_id="webhook_endpoints_disable", parameters=[event_schema.KEY], request=money_schema.Because,
         responses=money_schema.Endpoint,
     )  # fmt: skip
     def post(self, request: Request, endpoint: str) -> Response:
         """What still waits for it is given up. Register it anew for a new secret."""
 
         def act(said: dict[str, Any]) -> Answer:
-            bodies.part(said)
-            return Answer(
-                200, money_shapes.endpoint(disable_endpoint(actor=staff_of(request), endpoint=_endpoint(endpoint)))
-            )
+            because = bodies.part(said, "because").get("because")
+            if not isinstance(because, str):
+                raise Refused("理由を入力してください。", field="because", code="invalid")
+            done = disable_endpoint(actor=staff_of(request), endpoint=_endpoint(endpoint), reason=because)
+            return Answer(200, money_shapes.endpoint(done))
 
         return bodies.once(request, act)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -139,7 +139,8 @@ def _in_state(found: QuerySet[Charge], state: str) -> QuerySet[Charge]:
     if state == "overpaid":
         return found.filter(pk__in=sums.filter(over).values("charge"))
     if state == "none":
-        return found.filter(Q(transfers__isnull=True) | Q(pk__in=sums.filter(even, charged=0).values("charge")))
+        nothing = ~Exists(Transfer.objects.filter(charge=OuterRef("pk")))
+        return found.filter(nothing | Q(pk__in=sums.filter(even, charged=0).values("charge")))
     given_up = Q(written_off__gt=0) if state == "written_off" else Q(written_off__lte=0)
     return found.filter(pk__in=sums.filter(even & given_up, charged__gt=0).values("charge"))
 

@@ -198,8 +198,10 @@ class EndpointDetail(Endpoint):
     calls = Call(many=True)
 
 
-class Nothing(serializers.Serializer[Any]):
-    """An empty object (空の本文)."""
+class Because(serializers.Serializer[Any]):
+    """Why (理由)."""
+
+    because = serializers.CharField(max_length=200)
 
 
 REFUND_EXAMPLE = OpenApiExample(

@@ -1,12 +1,14 @@
 """Who pays by direct debit, and what is ready to be asked for (口座振替の照会)."""
 
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from municipal.payments.balances import of_charges
-from municipal.payments.models import Charge
+from municipal.payments.models import Assessment, Charge
 from municipal.payments.otherwise import paid_otherwise
 
 from .models import DebitItem, DebitRequest, DebitResult, Mandate
@@ -36,10 +38,10 @@ def open_items() -> QuerySet[DebitItem]:
 
 
 @paid_otherwise
-def by_debit() -> Q:
-    """Of a charge: its payer has a mandate for the fee on the due day, so that no slip is sent (口座振替の調定)."""
-    held = Mandate.objects.filter(payer=OuterRef("assessment__payer"), fee=OuterRef("assessment__fee"))
-    return Q(Exists(held.filter(valid__contains=OuterRef("due_on"))))
+def paid_by_debit(charges: Collection[int]) -> set[int]:
+    """Those of ``charges`` (ids) whose payer has a mandate for the fee on the due day (口座振替の調定)."""
+    mandates = _Mandates()
+    return set(mandates.covered(_due(charges))) if mandates.held else set()
 
 
 def chargeable(fee: str, due_on: date, debit_on: date) -> list[Charge]:
@@ -47,23 +49,78 @@ def chargeable(fee: str, due_on: date, debit_on: date) -> list[Charge]:
 
     Whatever the bank was asked for already and has not answered is left out.
     """
-    held = in_force(debit_on).filter(fee=fee).values("payer")
-    wanted = Charge.objects.filter(assessment__fee=fee, due_on=due_on, assessment__payer__in=held)
-    found = list(wanted.filter(~_is_asked_for()).select_related("assessment").order_by("assessment__payer", "pk"))
-    standing = of_charges([charge.pk for charge in found])
-    return [charge for charge in found if standing[charge.pk].outstanding > 0]
+    payers = set(in_force(debit_on).filter(fee=fee).values_list("payer", flat=True))
+    due = Charge.objects.filter(due_on=due_on).values_list("pk", "due_on", "assessment")
+    whose = _whose(assessment for _pk, _day, assessment in due)
+    wanted = [pk for pk, _day, assessment in due if whose[assessment][0] in payers and whose[assessment][1] == fee]
+    owed = _owed(wanted)
+    charges = Charge.objects.filter(pk__in=owed).prefetch_related("assessment")
+    return sorted(charges, key=lambda charge: (charge.assessment.payer_id, charge.pk))
 
 
 def ready(since: date, until: date) -> list[Ready]:
     """What can be asked for of the charges due between two days, by due day and fee (請求できる口座振替の一覧)."""
-    wanted = Charge.objects.filter(~_is_asked_for(), by_debit(), due_on__range=(since, until))
-    rows = list(wanted.values_list("pk", "assessment__fee", "due_on"))
-    standing = of_charges([pk for pk, _fee, _due in rows])
+    mandates = _Mandates()
+    if not mandates.held:
+        return []
+    due = list(Charge.objects.filter(due_on__range=(since, until)).values_list("pk", "due_on", "assessment"))
+    covered = mandates.covered(due)
     sums: dict[tuple[date, str], list[int]] = {}
-    for pk, fee, due_on in rows:
-        if standing[pk].outstanding > 0:
-            sums.setdefault((due_on, fee), []).append(standing[pk].outstanding)
+    for pk, yen in _owed(covered).items():
+        sums.setdefault(covered[pk], []).append(yen)
     return [Ready(fee, due_on, len(yen), sum(yen)) for (due_on, fee), yen in sorted(sums.items())]
+
+
+Due = tuple[int, date, int]
+"""A charge, its due day and its assessment."""
+
+AT_ONCE = 5_000
+
+
+class _Mandates:
+    """Every mandate of the town by payer and fee.
+
+    Tables are asked one by one: of one that was filled a moment ago PostgreSQL knows nothing, and would join thousands
+    of rows by looking at every pair.
+    """
+
+    def __init__(self) -> None:
+        self.held: dict[tuple[int, str], list[Any]] = {}
+        for payer, fee, valid in Mandate.objects.values_list("payer", "fee", "valid"):
+            self.held.setdefault((payer, fee), []).append(valid)
+
+    def covered(self, due: Sequence[Due]) -> dict[int, tuple[date, str]]:
+        """Due day and fee of the charges that somebody agreed to have debited on their due day."""
+        whose = _whose(assessment for _pk, _day, assessment in due)
+        return {
+            pk: (day, whose[assessment][1])
+            for pk, day, assessment in due
+            if any(day in valid for valid in self.held.get(whose[assessment], ()))
+        }
+
+
+def _due(charges: Collection[int]) -> list[Due]:
+    rows = Charge.objects.values_list("pk", "due_on", "assessment")
+    return [row for part in _parts(charges) for row in rows.filter(pk__in=part)]
+
+
+def _whose(assessments: Iterable[int]) -> dict[int, tuple[int, str]]:
+    """Payer and fee of each assessment."""
+    rows = Assessment.objects.values_list("pk", "payer", "fee")
+    return {pk: (payer, fee) for part in _parts(set(assessments)) for pk, payer, fee in rows.filter(pk__in=part)}
+
+
+def _owed(charges: Iterable[int]) -> dict[int, int]:
+    """What is owed of each, in yen, but of those that the bank was asked for and has not answered."""
+    asked = set(open_items().values_list("charge", flat=True))
+    standing = of_charges([pk for pk in charges if pk not in asked])
+    return {pk: one.outstanding for pk, one in standing.items() if one.outstanding > 0}
+
+
+def _parts(ids: Collection[int]) -> Iterator[list[int]]:
+    every = list(ids)
+    for start in range(0, len(every), AT_ONCE):
+        yield every[start : start + AT_ONCE]
 
 
 def to_be_slipped(request: DebitRequest) -> list[DebitItem]:
@@ -78,7 +135,3 @@ def to_be_slipped(request: DebitRequest) -> list[DebitItem]:
 def results_of(request: DebitRequest) -> QuerySet[DebitResult]:
     """What came of the lines of a request (請求の結果)."""
     return DebitResult.objects.filter(item__request=request)
-
-
-def _is_asked_for() -> Q:
-    return Q(Exists(open_items().filter(charge=OuterRef("pk"))))

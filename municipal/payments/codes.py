@@ -12,7 +12,7 @@ from importlib import import_module
 
 from django.conf import settings
 
-from municipal.conformance.slips.layouts import EL_QR, compose, compose_barcode, layout
+from municipal.conformance.slips.layouts import EL_QR, Value, compose, compose_barcode, layout
 from municipal.core import clock
 from municipal.municipalities.models import Municipality
 
@@ -91,7 +91,7 @@ def codes_of(slip: Slip, by: Issuer | None = None) -> Codes:
 
 def _el_qr(slip: Slip, item: Fee, by: Issuer) -> str:
     assessment = slip.charge.assessment
-    values = {
+    values: dict[str, Value] = {
         "agency": by.agency, "amount_yen": slip.yen, "fee_bearer": "2", "stamp_tax": "0", "tax_item": item.code,
         "payment_number": slip.number, "confirmation_number": slip.confirmation,
         "organisation": f"{slip.municipality_id:06d}"[:5], "tax_office": TAX_OFFICE,

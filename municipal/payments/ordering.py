@@ -13,6 +13,7 @@ from municipal.addressees.mailing import deliveries
 from municipal.addressees.models import Addressee
 
 from .models import Assessment, Charge, PrintOrder, RunSlip, Slip, SlipRun
+from .otherwise import needing_a_slip
 from .rules.print_order import Place, in_print_order
 
 AT_ONCE = 5_000
@@ -33,12 +34,12 @@ def slips_of(run: SlipRun, *, order: str = "", payer: str = "") -> list[Place]:
 
 
 def without_a_slip(fee: str, levy_year: int, periods: Collection[int]) -> list[int]:
-    """Every instalment (id) of the fee and year that never had a slip, owed or not (納付書のない調定)."""
+    """Every instalment (id) of the fee and year that never had a slip, owed or not, and needs one (納付書のない調定)."""
     assessments = Assessment.objects.filter(fee=fee, levy_year=levy_year).values_list("pk", flat=True)
     wanted = Charge.objects.filter(period__in=periods) if periods else Charge.objects.all()
     charges = [charge for (charge,) in _rows(wanted, "assessment", assessments, "pk")]
     issued = {charge for (charge,) in _rows(Slip.objects.all(), "charge", charges, "charge")}
-    return [charge for charge in charges if charge not in issued]
+    return needing_a_slip([charge for charge in charges if charge not in issued])
 
 
 def _rows(rows: QuerySet[Any], key: str, values: Collection[int], *names: str) -> Iterator[tuple[Any, ...]]:
@@ -60,7 +61,8 @@ def _places(charge_of: Mapping[int, int], order: str, fee: str) -> list[Place]:
     for item, charge in charge_of.items():
         assessment, period = charges[charge]
         reference, payer = assessments[assessment]
-        found.append(Place(item, assessment, period, reference, payer, *payers[payer], codes.get(payer, "")))
+        number, kana = payers[payer]
+        found.append(Place(item, assessment, period, reference, payer, number, kana, codes.get(payer, "")))
     return in_print_order(found, order)
 
 
@@ -69,7 +71,8 @@ CHARGE, ASSESSMENT, PAYER = ("pk", "assessment", "period"), ("pk", "reference", 
 
 def _postal_codes(payers: Collection[int], fee: str) -> dict[int, str]:
     """Where the mail of each goes; the empty string, and so before all others, for whoever gets none."""
-    codes, people = {}, sorted(payers)
+    codes: dict[int, str] = {}
+    people = sorted(payers)
     for start in range(0, len(people), AT_ONCE):
         found = deliveries(people[start : start + AT_ONCE], subject=fee)
         codes |= {person: one.postal_code for person, one in found.items()}

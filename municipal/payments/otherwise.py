@@ -3,25 +3,20 @@
 The room that knows of another way, as the bank's direct debit, says so here; slips issued together leave them out.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
-from django.db.models import Q, QuerySet
+Answer = Callable[[Collection[int]], Collection[int]]
 
-from .models import Charge
-
-Condition = Callable[[], Q]
-
-_conditions: list[Condition] = []
+_answers: list[Answer] = []
 
 
-def paid_otherwise(condition: Condition) -> Condition:
-    """Let ``condition`` say of a charge that no slip is to be sent for it (納付書を要しない条件の登録)."""
-    _conditions.append(condition)
-    return condition
+def paid_otherwise(answer: Answer) -> Answer:
+    """Let ``answer`` say for which of the charges (ids) it is given no slip is to be sent (照会先の登録)."""
+    _answers.append(answer)
+    return answer
 
 
-def needing_a_slip(charges: QuerySet[Charge]) -> QuerySet[Charge]:
-    """Those of ``charges`` that nothing else pays (納付書を要する調定)."""
-    for condition in _conditions:
-        charges = charges.exclude(condition())
-    return charges
+def needing_a_slip(charges: Collection[int]) -> list[int]:
+    """Those of ``charges`` (ids), in their order, that nothing else pays (納付書を要する調定)."""
+    others = {charge for answer in _answers for charge in answer(charges)}
+    return [charge for charge in charges if charge not in others]

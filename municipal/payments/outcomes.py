@@ -12,15 +12,15 @@ from .models import Match, Report
 
 REPEATED, BAD, SETTLED = "repeated", "bad", "settled"
 WORDS: Mapping[str, str] = {
-    Match.MATCHED: _("消し込みました。"),
-    Match.DIFFERS: _("金額が納付書と違います。入った額を記帳し、要確認に入れました。"),
-    Match.TWICE: _("同じ債権の二重納付です。過誤納として記帳し、要確認に入れました。"),
-    Match.UNKNOWN: _("納付番号に該当がありません。確報なら仮受金として記帳し、要確認に入れました。"),
-    Match.CONTESTED: _("取り消す前に還付または充当がされています。記帳せず、要確認に入れました。"),
-    Match.NOTED: _("記録しました。"),
-    SETTLED: _("入金を記帳しました。"),
-    REPEATED: _("取込み済みの内容です。何も変わりません。"),
-    BAD: _("取り込めない行です。"),
+    Match.MATCHED: _("納付書と一致。消込み。"),
+    Match.DIFFERS: _("納付書と金額が違う。入った額を記帳し、照合待ちへ。"),
+    Match.TWICE: _("二重納付。過誤納として記帳し、照合待ちへ。"),
+    Match.UNKNOWN: _("納付番号に該当なし。確報は仮受金として記帳し、照合待ちへ。"),
+    Match.CONTESTED: _("還付または充当したあとの取消し。記帳せず、照合待ちへ。"),
+    Match.NOTED: _("記録のみ。"),
+    SETTLED: _("入金を記帳。"),
+    REPEATED: _("取込み済みの内容。何も変わらない。"),
+    BAD: _("取り込めない行。"),
 }
 HEADINGS = (_("行"), _("番号"), _("金額（円）"), _("結果"))
 

@@ -105,7 +105,8 @@ def by_payer(on: date, *, fee: str = "", before: date | None = None) -> QuerySet
     )
     if before:
         rows = rows.filter(oldest__lt=before)
-    return rows.order_by("-yen", "charge__assessment__payer")
+    ordered: QuerySet[Any, Any] = rows.order_by("-yen", "charge__assessment__payer")
+    return ordered
 
 
 def owed_in_all(on: date, *, fee: str = "", before: date | None = None) -> tuple[int, int, int]:

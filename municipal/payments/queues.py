@@ -1,4 +1,4 @@
-"""Reports that wait for a person: by kind, with their age and what is still to be decided (消込の要確認).
+"""Reports that wait for a person: by kind, with their age and what is still to be decided (消込の照合待ち).
 
 A case is closed by decisions that stand for all of its yen, or when nothing is left to be decided.
 """
@@ -24,7 +24,7 @@ _OF_MONEY = {Match.DIFFERS: DIFFERS, Match.TWICE: TWICE, Match.UNKNOWN: UNKNOWN}
 
 
 def queue_of(report: Report) -> str:
-    """The queue in which a report can stand; empty for one that needs nobody (要確認の種類)."""
+    """The queue in which a report can stand; empty for one that needs nobody (照合待ちの種類)."""
     if report.stage == Stage.CONFIRMED:
         return _OF_MONEY.get(Match(report.match), "")
     if report.stage == Stage.CANCELLED:
@@ -52,7 +52,7 @@ def _sum(of: QuerySet[Any], by: str, what: Any) -> Any:
 
 
 def cases(wanted: Q) -> QuerySet[Any]:
-    """Reports with ``over`` (paid too much by it) and ``rest`` (yen to be decided; 0: closed) (要確認の照会)."""
+    """Reports with ``over`` (paid too much by it) and ``rest`` (yen to be decided; 0: closed) (照合待ちの照会)."""
     over = Transfer.objects.filter(posting=OuterRef("posting"), credit=Account.OVERPAID)
     signed = Case(When(credit=Account.OVERPAID, then=F("yen")), When(debit=Account.OVERPAID, then=-F("yen")), default=0)
     of_charge = Transfer.objects.filter(charge=OuterRef("slip__charge"))
@@ -79,13 +79,13 @@ def cases(wanted: Q) -> QuerySet[Any]:
 
 
 def waiting(queue: str) -> QuerySet[Any]:
-    """The open cases of one queue, the oldest first (要確認の一覧)."""
+    """The open cases of one queue, the oldest first (照合待ちの一覧)."""
     return cases(_wanted(queue)).filter(rest__gt=0)
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many cases wait in one queue, their yen, since when (要確認の件数)."""
+    """How many cases wait in one queue, their yen, since when (照合待ちの件数)."""
 
     queue: str
     count: int
@@ -99,7 +99,7 @@ class Waiting:
 
 
 def overview() -> Iterator[Waiting]:
-    """Every queue with its count, empty ones too (要確認の総括)."""
+    """Every queue with its count, empty ones too (照合待ちの総括)."""
     for queue in QUEUES:
         found = waiting(queue).aggregate(count=Count("pk"), total=Coalesce(Sum("rest"), 0), oldest=Min("paid_on"))
         yield Waiting(queue, found["count"], found["total"], found["oldest"])

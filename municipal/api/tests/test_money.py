@@ -296,9 +296,10 @@ class TestEndpoints:
 
     def test_an_address_is_disabled_and_stays_on_the_list(self, machine: Machine) -> None:
         number = machine.post("webhook-endpoints", self.BODY).json()["id"]
-        answer = machine.post(f"webhook-endpoints/{number}/disable", {})
+        answer = machine.post(f"webhook-endpoints/{number}/disable", {"because": "移転"})
         assert answer.json()["disabled_at"] == "2026-11-20T12:00:00+09:00"
-        assert machine.post(f"webhook-endpoints/{number}/disable", {"x": 1}).status_code == 400
+        for wrong, status in (({"x": 1}, 400), ({}, 422), ({"because": 5}, 422), ({"because": " "}, 422)):
+            assert machine.post(f"webhook-endpoints/{number}/disable", wrong).status_code == status
         assert machine.get("webhook-endpoints").json()["results"] == [answer.json()]
         assert machine.get(f"webhook-endpoints/{number}").json()["calls"] == []
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from municipal.checkout.rules.states import LINE, OPEN, Failure, Kind, State, is_finished
 from municipal.municipalities.constraints import Across, AppendOnly, Wall
@@ -16,13 +17,20 @@ from .promises import OnlyRises
 from .webhooks import WebhookMessage
 
 STATE_NAMES = {
-    State.CREATED: "受付前", State.STARTED: "手続き中", State.SUBMITTED: "支払待ち", State.ERROR: "接続できず",
-    State.CANCELLED: "取りやめ", State.FAILED: "不成立", State.SUCCESS: "支払済み", State.REVERSED: "支払の取消し",
+    State.CREATED: _("受付前"), State.STARTED: _("手続き中"), State.SUBMITTED: _("支払待ち"),
+    State.ERROR: _("接続できず"), State.CANCELLED: _("取りやめ"), State.FAILED: _("不成立"),
+    State.SUCCESS: _("支払済み（速報）"), State.REVERSED: _("支払の取消し"),
 }  # fmt: skip
 FAILURE_NAMES = {
-    Failure.REJECTED: "支払いが承認されませんでした", Failure.EXPIRED: "時間切れになりました",
-    Failure.BY_PAYER: "ご本人が取りやめました", Failure.BY_OFFICE: "窓口で取りやめました",
-    Failure.PROVIDER: "支払サービスの障害です",
+    Failure.REJECTED: _("支払いが承認されませんでした。"), Failure.EXPIRED: _("時間切れになりました。"),
+    Failure.BY_PAYER: _("手続きを取りやめました。"), Failure.BY_OFFICE: _("窓口で手続きを取りやめました。"),
+    Failure.PROVIDER: _("支払サービスにつながりませんでした。"),
+}  # fmt: skip
+KIND_NAMES = {
+    Kind.STARTED: _("手続きを始めた"), Kind.SUBMITTED: _("支払番号を発行した"), Kind.ERROR: _("接続できなかった"),
+    Kind.CANCELLED: _("取りやめた"), Kind.FAILED: _("支払いが成立しなかった"), Kind.SUCCESS: _("支払われた（速報）"),
+    Kind.CAPTURED: _("確定した（確報）"), Kind.SETTLED: _("入金の予定"), Kind.REVERSED: _("取り消された（速報取消）"),
+    Kind.REFUNDED: _("還付された"), Kind.REFUND_FAILED: _("還付できなかった"),
 }  # fmt: skip
 
 
@@ -115,7 +123,7 @@ class PaymentEvent(OfMunicipality):
     payment = models.ForeignKey(
         OnlinePayment, models.PROTECT, db_constraint=False, related_name="events", verbose_name="オンライン納付"
     )
-    kind = models.CharField("種類", max_length=13, choices=[(kind.value, kind.value) for kind in Kind])
+    kind = models.CharField("種類", max_length=13, choices=words(KIND_NAMES))
     at = models.DateTimeField("発生日時")
     recorded_at = models.DateTimeField("記録日時")
     yen = models.BigIntegerField("金額（円）")

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from municipal.checkout.rules.faults import Fault
 from municipal.municipalities.constraints import Across, Wall
@@ -13,9 +14,11 @@ from municipal.payments.models import Channel
 from .online import words
 
 FAULT_NAMES = {
-    Fault.NONE: "正しく届く", Fault.LATE: "遅れて届く", Fault.TWICE: "二度届く", Fault.DISORDER: "順番が逆に届く",
-    Fault.LOST: "一度失われ、あとで届く", Fault.AMOUNT: "確報の金額が違う", Fault.SHORT: "確報の金額が足りない",
-    Fault.REVERSED: "速報のあとで取り消される", Fault.NUMBER: "納付番号が違う",
+    Fault.NONE: _("正しく届く"), Fault.LATE: _("遅れて届く（速報は2時間後、確報は5日後）"),
+    Fault.TWICE: _("同じ通知が二度届く"), Fault.DISORDER: _("確報が先、速報があとに届く"),
+    Fault.LOST: _("速報が一度失われ、1時間後に届く"), Fault.AMOUNT: _("確報の金額が100円多い"),
+    Fault.SHORT: _("確報の金額が半分"), Fault.REVERSED: _("速報の30分後に取り消される"),
+    Fault.NUMBER: _("ファイルの納付番号が違う"),
 }  # fmt: skip
 
 

@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from municipal.checkout.models import FAILURE_NAMES, STATE_NAMES, OnlinePayment, PaymentEvent
+from municipal.checkout.models import FAILURE_NAMES, FAULT_NAMES, KIND_NAMES, STATE_NAMES, OnlinePayment, PaymentEvent
 from municipal.checkout.operations import learn
 from municipal.checkout.operations.actors import CLOCK
+from municipal.checkout.rules.faults import Fault
 from municipal.checkout.rules.states import (
     LINE,
     OF_REFUNDS,
@@ -34,6 +35,8 @@ TOLD = [kind for kind in Kind if kind not in OF_REFUNDS]
 def test_every_state_and_failure_has_its_word_and_every_kind_its_state() -> None:
     assert set(STATE_NAMES) == set(State)
     assert set(FAILURE_NAMES) == set(Failure)
+    assert set(KIND_NAMES) == set(Kind)
+    assert set(FAULT_NAMES) == set(Fault)
     assert {kind: state_of(kind) for kind in TOLD}.keys() == set(TOLD)
     for kind in OF_REFUNDS:
         with pytest.raises(ValueError):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from municipal.municipalities.constraints import Across, AppendOnly, Wall
 from municipal.municipalities.models import OfMunicipality
@@ -13,31 +14,31 @@ from .slip import Slip
 class Channel(models.TextChoices):
     """Where somebody paid (収納チャネル)."""
 
-    SITE = "site", "地方税お支払サイト"
-    APP = "app", "スマートフォン決済"
-    BANK = "bank", "金融機関窓口"
-    STORE = "store", "コンビニエンスストア"
-    DEBIT = "debit", "口座振替"
-    COUNTER = "counter", "市町村の窓口"
+    SITE = "site", _("地方税お支払サイト")
+    APP = "app", _("スマートフォン決済")
+    BANK = "bank", _("金融機関窓口")
+    STORE = "store", _("コンビニエンスストア")
+    DEBIT = "debit", _("口座振替")
+    COUNTER = "counter", _("市町村の窓口")
 
 
 class Stage(models.TextChoices):
     """How far a report can be trusted (通知の段階)."""
 
-    PROVISIONAL = "provisional", "速報"
-    CONFIRMED = "confirmed", "確報"
-    CANCELLED = "cancelled", "速報取消"
+    PROVISIONAL = "provisional", _("速報")
+    CONFIRMED = "confirmed", _("確報")
+    CANCELLED = "cancelled", _("速報取消")
 
 
 class Match(models.TextChoices):
     """What became of a report (消込の結果)."""
 
-    MATCHED = "matched", "一致"
-    DIFFERS = "differs", "金額相違"
-    TWICE = "twice", "二重納付"
-    UNKNOWN = "unknown", "該当なし"
-    CONTESTED = "contested", "取消不能"
-    NOTED = "noted", "記録のみ"
+    MATCHED = "matched", _("一致")
+    DIFFERS = "differs", _("金額相違")
+    TWICE = "twice", _("二重納付")
+    UNKNOWN = "unknown", _("該当なし")
+    CONTESTED = "contested", _("取消不能")
+    NOTED = "noted", _("記録のみ")
 
 
 class CollectionFile(OfMunicipality):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from municipal.municipalities.constraints import Across, AppendOnly, Wall
 from municipal.municipalities.models import OfMunicipality
@@ -13,12 +14,12 @@ from .ledger import Posting
 class Act(models.TextChoices):
     """What can be decided (判断の種類)."""
 
-    APPLIED = "applied", "ほかの調定に充当"
-    REFUNDED = "refunded", "還付"
-    IDENTIFIED = "identified", "納付者を特定"
-    RETURNED = "returned", "収納機関へ返した"
-    LEFT = "left", "このままとする"
-    UNDONE = "undone", "判断の取消し"
+    APPLIED = "applied", _("ほかの調定に充当")
+    REFUNDED = "refunded", _("還付")
+    IDENTIFIED = "identified", _("納付者を特定")
+    RETURNED = "returned", _("収納機関へ返した")
+    LEFT = "left", _("このままとする")
+    UNDONE = "undone", _("判断の取消し")
 
 
 class Decision(OfMunicipality):

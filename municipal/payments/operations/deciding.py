@@ -24,7 +24,7 @@ from .settling import apply, identify, refund
 def decide(
     *, actor: Actor, report: Report, act: Act, reason: str, yen: int = 0, charge: Charge | None = None
 ) -> Decision:
-    """Settle an open case in one of the ways that ``queues.acts_for`` offers (要確認の判断).
+    """Settle an open case in one of the ways that ``queues.acts_for`` offers (照合待ちの判断).
 
     ``yen``: how much of it is applied or refunded; the case stays open for the rest. ``charge``: to which it is
     applied, or whose money it is. Raises Refused for a case that is closed, a way that is not offered, no reason, more

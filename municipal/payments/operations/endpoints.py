@@ -9,6 +9,7 @@ from datetime import timedelta
 from municipal.audit.operations import operation, record
 from municipal.core import clock
 from municipal.core.actors import Actor
+from municipal.core.characters import refuse_unstorable
 from municipal.core.refusals import Refused
 from municipal.core.signatures import signed
 from municipal.office.models import OutboxEvent
@@ -40,13 +41,19 @@ def register_endpoint(*, actor: Actor, url: str, events: Sequence[str]) -> Webho
 
 
 @operation("payments.disable_endpoint")
-def disable_endpoint(*, actor: Actor, endpoint: WebhookEndpoint) -> WebhookEndpoint:
-    """Tell an address of nothing more; what still waits for it is given up (通知先の停止). Twice is once."""
+def disable_endpoint(*, actor: Actor, endpoint: WebhookEndpoint, reason: str) -> WebhookEndpoint:
+    """Tell an address of nothing more; what still waits for it is given up (通知先の停止).
+
+    Twice is once. Raises Refused without a reason.
+    """
+    if not reason.strip():
+        raise Refused("理由を入力してください。", field="because", code="invalid")
+    refuse_unstorable(reason, 200, "because")
     if endpoint.disabled_at is None:
         endpoint.disabled_at = clock.now()
         endpoint.save(update_fields=["disabled_at"])
     endpoint.calls.filter(state=WebhookCall.State.WAITING).update(state=WebhookCall.State.DEAD, error="disabled")
-    record(actor=actor)
+    record(actor=actor, purpose=reason)
     return endpoint
 
 

@@ -1,6 +1,6 @@
 """Which sheet lies on which when slips leave the printer (印刷順)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -19,18 +19,20 @@ class Place:
     postal_code: str = ""
 
 
+FIRST: Mapping[str, Callable[[Place], tuple[object, ...]]] = {
+    "number": lambda one: (),
+    "kana": lambda one: (one.kana,),
+    "postal": lambda one: (one.postal_code,),
+    "reference": lambda one: (len(one.reference), one.reference),
+}
+"""What comes before the payer's number in each order (第1の並び)."""
+
+
 def in_print_order(places: Iterable[Place], order: str) -> list[Place]:
-    """By number, kana, postal or reference; the sheets of one assessment together, in their order (印刷順の並べ替え)."""
-    firsts = {
-        "number": lambda one: (),
-        "kana": lambda one: (one.kana,),
-        "postal": lambda one: (one.postal_code,),
-        "reference": lambda one: (len(one.reference), one.reference),
-    }
-    first = firsts[order]
+    """By number, kana, postal or reference; the sheets of one assessment stay together, in order (印刷順の並べ替え)."""
+    first = FIRST[order]
     return sorted(
-        places,
-        key=lambda one: (*first(one), len(one.number), one.number, one.reference, one.assessment, one.period),
+        places, key=lambda one: (*first(one), len(one.number), one.number, one.reference, one.assessment, one.period)
     )
 
 

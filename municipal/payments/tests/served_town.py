@@ -32,7 +32,7 @@ from municipal.machine.valkey import Valkey
 from municipal.municipalities.management.commands import up
 
 FIELD = re.compile(r'name="(key|csrfmiddlewaretoken)" value="([^"]+)"')
-PATIENCE = 60
+PATIENCE = 180
 
 
 class Stay(urllib.request.HTTPRedirectHandler):
@@ -113,6 +113,7 @@ class ServedTown:
         """kill -9, as when the power fails for one of them."""
         if what == "postgresql":
             kill(int((self.server.data / "postmaster.pid").read_text().split("\n")[0]))
+            assert soon(lambda: not self.server.is_running)
         elif what == "broker":
             assert self.broker.process
             kill(self.broker.process.pid)

@@ -232,6 +232,7 @@ def test_paid_at_a_store_on_31_may_the_money_comes_on_8_june(charge: Charge) -> 
         ({"reference": ""}, "reference"),
         ({"reference": "x" * 41}, "reference"),
         ({"place": "a\x00b"}, "place"),
+        ({"credited_on": "2026-13-01"}, "credited_on"),
     ],
 )
 def test_a_bad_line_is_named_and_nothing_of_it_is_booked(charge: Charge, said: dict[str, str], field: str) -> None:
@@ -272,9 +273,19 @@ def test_a_slip_paid_twice_and_taken_back_once_is_paid_still(charge: Charge) -> 
 def test_a_dry_run_says_what_would_come_of_it_and_changes_nothing(charge: Charge) -> None:
     slip = slip_of(charge)
     lines = [report(slip.number, 100, reference=f"R{number}") for number in range(20)]
+    lines += [
+        report("9" * 20, 5),
+        report("9" * 20, 5),
+        report(slip.number, 0),
+        report(slip.number, 5, stage="cancelled"),
+    ]
     tried = try_out("whole.csv", file_of(*lines))
+    assert not CollectionFile.objects.exists()
     assert not Report.objects.exists()
-    assert tried.by_match == taken(*lines).by_match
+    made = taken(*lines)
+    assert (tried.by_match, tried.rows) == (made.by_match, made.rows)
+    assert [row.line for row in made.rows] == list(range(2, 26))
+    assert [row.result for row in made.rows[20:]] == ["unknown", "repeated", "bad", "noted"]
 
 
 def test_a_number_of_another_town_is_nobody_s(two_towns: str) -> None:

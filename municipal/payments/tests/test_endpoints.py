@@ -123,7 +123,7 @@ def test_an_address_is_registered_once_and_again_after_it_was_disabled(town: int
     first = registered()
     with pytest.raises(Refused, match="すでに登録"):
         registered()
-    disable_endpoint(actor=CLERK, endpoint=first)
+    disable_endpoint(actor=CLERK, endpoint=first, reason="移転")
     second = registered()
     assert secret_of(first) != secret_of(second)
 
@@ -188,8 +188,8 @@ def test_what_was_answered_is_not_told_again_and_a_disabled_address_of_nothing(t
     message = take_up()
     assert message is not None
     note_answer(message.call, status=204)
-    disable_endpoint(actor=CLERK, endpoint=endpoint)
-    disable_endpoint(actor=CLERK, endpoint=endpoint)
+    disable_endpoint(actor=CLERK, endpoint=endpoint, reason="移転")
+    disable_endpoint(actor=CLERK, endpoint=endpoint, reason="移転")
     with clock.stopped_at(NOON + timedelta(days=30)):
         assert take_up() is None
         note_answer(message.call, status=500)

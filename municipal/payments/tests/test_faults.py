@@ -20,7 +20,7 @@ from django.db import connection, connections
 from conftest import TOWN
 from municipal.audit.verification import verify
 from municipal.core import clock
-from municipal.machine.tests.conftest import kill
+from municipal.machine.tests.conftest import eventually, kill
 from municipal.municipalities import wall
 from municipal.office import jobs
 from municipal.office.answers import Answer, once
@@ -265,6 +265,7 @@ def test_after_kills_of_postgresql_nothing_is_half_done_and_nothing_committed_is
 
         def start_again() -> None:
             connections.close_all()
+            assert eventually(lambda: not server.is_running)
             server.start()
 
         for run in range(10, 10 + int(os.environ.get("KIJUN_MONEY_KILLS", "200")) // 4):

@@ -1,4 +1,4 @@
-"""What waits for a clerk, what can be decided, and how it comes back when that is undone (要確認の試験)."""
+"""What waits for a clerk, what can be decided, and how it comes back when that is undone (照合待ちの試験)."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta

@@ -1,6 +1,7 @@
 """Slips for everybody: no number twice, none left out, whatever happens in between (納付書の一括発行の試験)."""
 
 import errno
+import os
 import threading
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -29,6 +30,7 @@ from municipal.payments.operations import (
     reissue_slip,
     revise,
 )
+from municipal.payments.paper.run import SlipFile
 from municipal.payments.printing import COUNTER, MAIL, place_of
 
 from .booking import CLERK, charged, collected
@@ -61,7 +63,8 @@ def owing(*people: tuple[str, str, str]) -> None:
 
 
 def ordered(**said: Any) -> SlipRun:
-    return order_slip_run(actor=CLERK, **{"fee": "901", "levy_year": 2026} | said)
+    asked: dict[str, Any] = {"fee": "901", "levy_year": 2026} | said
+    return order_slip_run(actor=CLERK, **asked)
 
 
 def carried_out(run: SlipRun, job: Job | None = None) -> Job:
@@ -229,9 +232,9 @@ def test_a_full_disk_leaves_nothing_half_made_and_the_run_can_be_printed_again(
 
     with monkeypatch.context() as broken:
         if when == "writing":
-            broken.setattr(printing.SlipFile, "add", refuses)
+            broken.setattr(SlipFile, "add", refuses)
         else:
-            broken.setattr(printing.os, "fsync", refuses)
+            broken.setattr(os, "fsync", refuses)
         job = carried_out(run)
     assert (job.state, job.errors) == ("done", 1)
     assert [row.sentence for row in job.error_rows.all()] == [jobs.DISK_FULL]
@@ -250,7 +253,7 @@ def test_a_full_disk_keeps_the_file_that_was_there(town: int, monkeypatch: pytes
     carried_out(run)
     before = place_of(run).read_bytes()
     with monkeypatch.context() as broken:
-        broken.setattr(printing.SlipFile, "add", _no_space)
+        broken.setattr(SlipFile, "add", _no_space)
         carried_out(run, print_run_again(actor=CLERK, run=run))
     assert place_of(run).read_bytes() == before
 

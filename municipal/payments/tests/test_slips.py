@@ -13,10 +13,10 @@ import zxingcpp
 
 from municipal.conformance.commands import main
 from municipal.core import clock
-from municipal.payments.codes import MOST_AT_STORES, codes_of
+from municipal.payments.codes import codes_of
 from municipal.payments.faces import faces_of
 from municipal.payments.models import Slip
-from municipal.payments.paper.face import Face
+from municipal.payments.paper.face import MOST_AT_STORES, Face
 from municipal.payments.paper.fitting import fitted
 from municipal.payments.paper.letters import Letters
 from municipal.payments.paper.run import print_slips

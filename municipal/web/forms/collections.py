@@ -1,4 +1,4 @@
-"""Files of money, decisions about it, closing (収納・要確認・照合・締めの入力欄)."""
+"""Files of money, decisions about it, closing (収納・照合待ち・照合・締めの入力欄)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -52,7 +52,7 @@ class SettlementForm(forms.Form):
     """One transfer to the account (入金の登録)."""
 
     channel = forms.ChoiceField(
-        label=_("収納チャネル"), choices=Channel.choices, error_messages={"invalid_choice": _PICK, "required": _PICK}
+        label=_("収納チャネル"), choices=[(one.value, _(one.label)) for one in Channel], error_messages={"invalid_choice": _PICK, "required": _PICK}
     )
     reference = forms.CharField(
         label=_("入金の番号"), max_length=40, error_messages={"required": _ASK}, help_text=_("通帳や入金案内の番号")

@@ -1,6 +1,7 @@
 """Settings, assessments and the ledger of public money (公金の入力欄)."""
 
 import re
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from municipal.payments.fees import fees
 from municipal.payments.files import MOST_YEN
 from municipal.payments.models import ACCESSORIES, Account, FloorPer, PostingKind, YearBy
 from municipal.payments.rules.instalments import fiscal_year
+from municipal.web.money_words import called
 
 from .days import DayField
 
@@ -28,6 +30,11 @@ def _whole(label: Any, most: int, **said: Any) -> forms.IntegerField:
     """A whole number from 0 to ``most`` with one sentence for everything that is none."""
     wrong = dict.fromkeys(("required", "invalid", "min_value", "max_value"), _WHOLE)
     return forms.IntegerField(label=label, min_value=0, max_value=most, error_messages=wrong, **said)
+
+
+def named(codes: Iterable[str]) -> Callable[[], list[tuple[str, str]]]:
+    """Choices by code and word, in the language of the request in which they are shown (選択肢)."""
+    return lambda: [(code, called(code)) for code in codes]
 
 
 def fee_choices(*, with_accessories: bool = False) -> list[tuple[str, str]]:
@@ -50,13 +57,13 @@ class SettingsForm(forms.Form):
     )
     floor_per = forms.ChoiceField(
         label=_("延滞金の端数処理"),
-        choices=FloorPer.choices,
+        choices=named(FloorPer.values),
         error_messages={"invalid_choice": _PICK},
         help_text=_("1円未満を切り捨てる単位です。条例または事務の取扱いに合わせてください。"),
     )
     year_by = forms.ChoiceField(
         label=_("会計年度の決め方"),
-        choices=YearBy.choices,
+        choices=named(YearBy.values),
         error_messages={"invalid_choice": _PICK},
         help_text=_("出納整理期間（4月・5月）に入った収納の会計年度を、どの日で決めるかです。"),
     )
@@ -106,10 +113,10 @@ class LedgerForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, choices in (("kind", PostingKind.choices), ("account", Account.choices)):
+        for name, choices in (("kind", PostingKind.values), ("account", Account.values)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", _("すべて")), *choices]
+            field.choices = [("", _("すべて")), *named(choices)()]
 
 
 class AsOfForm(forms.Form):

@@ -1,22 +1,12 @@
 """What a trainer plays: a payment at a store or counter, and the faults of its reports (模擬チャネルの入力欄)."""
 
 from django import forms
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from municipal.checkout.rules.faults import Fault
+from municipal.checkout.models import FAULT_NAMES
 from municipal.payments.models import Channel
 
-FAULTS = [
-    (Fault.NONE.value, _("正しく届く")),
-    (Fault.LATE.value, _("遅れて届く（速報は2時間後、確報は5日後）")),
-    (Fault.TWICE.value, _("同じ通知が二度届く")),
-    (Fault.DISORDER.value, _("確報が先、速報があとに届く")),
-    (Fault.LOST.value, _("速報が一度失われ、1時間後に届く")),
-    (Fault.AMOUNT.value, _("確報の金額が100円多い")),
-    (Fault.SHORT.value, _("確報の金額が半分")),
-    (Fault.REVERSED.value, _("速報の30分後に取り消される")),
-    (Fault.NUMBER.value, _("ファイルの納付番号が違う")),
-]
 CHANNELS = [
     (Channel.STORE.value, _("コンビニエンスストア")),
     (Channel.BANK.value, _("金融機関の窓口")),
@@ -30,7 +20,8 @@ _CHOOSE = dict.fromkeys(("required", "invalid_choice"), _("一覧から選んで
 
 def fault_field() -> forms.ChoiceField:
     """How the channel is to misbehave (不具合)."""
-    return forms.ChoiceField(label=_("通知の届き方"), choices=FAULTS, initial="none", error_messages=_CHOOSE)
+    choices = [(one.value, gettext_lazy(name)) for one, name in FAULT_NAMES.items()]
+    return forms.ChoiceField(label=_("通知の届き方"), choices=choices, initial="none", error_messages=_CHOOSE)
 
 
 class ProviderForm(forms.Form):

@@ -65,26 +65,18 @@ def _of_money(made: Marked) -> dict[str, Filling]:
         "online:*": {"payment": payment, "day": ["2026-11-20"]},
         "payers:*": {"number": made.payers, "row": made.recipients, "assessment": made.assessments},
         "slips:*": {
-            "run": made.slip_runs, "part": ["mail", "counter"], "payer": made.numbers, "number": made.slips,
-        },
-        "staff:*": {"number": one},
-        "identity:*": {"number": one},
-        "inspections:*": {"number": one, "code": ["RES-0001"], "format": ["json"], "language": ["ja"]},
-    }  # fmt: skip
-
-
-def _of_money(made: Marked) -> dict[str, Filling]:
-    """The same for public money."""
-    one, payment = [1], ["0" * 8 + "-0000-4000-8000-" + "0" * 12]
-    return {
-        "pay:*": {"town": ["990019"], "slip": one, "payment": payment, "reference": ["none"]},
-        "online:*": {"payment": payment, "day": ["2026-11-20"]},
-        "payers:*": {"number": made.payers, "row": made.recipients, "assessment": made.assessments},
-        "slips:*": {
             "run": made.slip_runs or one, "part": ["mail", "counter"], "payer": made.numbers,
             "number": made.slips or ["1"],
         },
+        "money:posting": {"number": made.refunds}, "money:intake*": {"number": one},
+        "money:*": {"number": made.assessments, "name": ["days", "channels", "fees"]},
+        "api_charge": {"charge": [f"ch_{charge}" for charge in made.charges]},
+        "api_refund": {"refund": [f"rf_{refund}" for refund in made.refunds]},
+        "api_payment": {"payment": ["pm_1", "pm_2"]},
+        "api_webhook_endpoint": {"endpoint": ["we_1"]}, "api_endpoint_disable": {"endpoint": ["we_1"]},
         "banking:*": {"number": one, "payer": made.numbers},
+        "collections:*": {"number": one},
+        "queues:*": {"number": [2, 4], "act": ["refunded", "left"]},
         "arrears:*": {
             "number": made.numbers, "run": made.demands, "charge": made.charges, "posting": made.refunds,
         },

@@ -1,6 +1,6 @@
 from municipal.web.tests.test_browser_collections import *  # noqa
 import pathlib
-def test_the_pages_of_what_came_in_are_accessible(paths, page, served):  # noqa
+def test_the_pages_of_what_came_in_are_accessible(paths, page, served):
     sign_in(page, served, "treasurer")
     out=pathlib.Path("/tmp/h3/shots"); out.mkdir(exist_ok=True)
     page.set_viewport_size({"width":1280,"height":900})

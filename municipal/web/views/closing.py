@@ -86,7 +86,9 @@ def _closing(one: Closing) -> dict[str, Any]:
     shown = (Account.RECEIVABLE, Account.IN_TRANSIT, Account.CASH, Account.OVERPAID, Account.SUSPENSE)
     return {
         "day": wareki(one.closed_through), "at": moment(one.closed_at),
-        "balances": [f"{abs(one.balances.get(account, 0)):,}" for account in shown],
+        "balances": [
+            {"name": gettext(account.label), "yen": f"{abs(one.balances.get(account, 0)):,}"} for account in shown
+        ],
     }  # fmt: skip
 
 

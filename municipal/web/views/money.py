@@ -22,6 +22,7 @@ from municipal.payments.operations import change_settings
 from municipal.payments.operations import settings as now_set
 from municipal.web.forms.money import SettingsForm
 from municipal.web.forms.refusing import show_and_log
+from municipal.web.money_words import called
 
 from . import people
 from .once import new_key, pressed_once
@@ -72,7 +73,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _queue(one: dashboard.Queue) -> dict[str, Any]:
     days = (clock.now() - one.since).days
-    return {"match": one.match.value, "label": gettext(one.match.label), "count": one.count, "yen": f"{one.yen:,}",
+    return {"match": one.match.value, "label": called(one.match), "count": one.count, "yen": f"{one.yen:,}",
             "days": days}  # fmt: skip
 
 

@@ -16,9 +16,9 @@ from municipal.identity.access import needs
 from municipal.payments import exports
 from municipal.payments.balances import by_fee
 from municipal.payments.dashboard import by_channel, by_day
-from municipal.payments.models import Channel
 from municipal.statistics import charts
 from municipal.web.forms.money import MonthOfMoneyForm
+from municipal.web.money_words import called
 
 from .downloads import download
 from .money import fee_name
@@ -62,7 +62,7 @@ def _days(first: date, last: date) -> dict[str, Any]:
 
 def _channels(first: date, last: date) -> dict[str, Any]:
     found = by_channel(first, last)
-    names = {name: gettext(Channel(name).label) for name in found}
+    names = {name: called(name) for name in found}
     rows = [charts.Share(names[name], (yen,)) for name, (_, yen) in found.items()]
     title = gettext("チャネル別の収納額（円）")
     return {

@@ -16,10 +16,11 @@ from municipal.core.refusals import Refused
 from municipal.identity.access import StaffRequest, needs
 from municipal.payments import exports
 from municipal.payments.dashboard import balances_on
-from municipal.payments.models import Account, Charge, Posting, PostingKind, Transfer
+from municipal.payments.models import Charge, Posting, PostingKind, Transfer
 from municipal.payments.operations import reverse
 from municipal.web.forms.money import AsOfForm, JournalForm, LedgerForm, ReversalForm
 from municipal.web.forms.refusing import show_and_log
+from municipal.web.money_words import called
 
 from . import people
 from .downloads import download
@@ -94,7 +95,7 @@ def _with_transfers(found: QuerySet[Posting]) -> QuerySet[Posting]:
 def _row(one: Posting) -> dict[str, Any]:
     undone = next(iter(one.reversals.all()), None)
     return {
-        "number": one.pk, "kind": gettext(one.get_kind_display()), "booked_on": wareki(one.booked_on),
+        "number": one.pk, "kind": called(one.kind), "booked_on": wareki(one.booked_on),
         "year": wareki_fiscal_year(one.fiscal_year), "source": one.source,
         "recorded_at": people.moment(one.recorded_at), "reverses": one.reverses_id,
         "undone_by": undone.pk if undone else None,
@@ -104,7 +105,7 @@ def _row(one: Posting) -> dict[str, Any]:
 
 def _transfer(one: Transfer) -> dict[str, Any]:
     said: dict[str, Any] = {
-        "debit": gettext(one.get_debit_display()), "credit": gettext(one.get_credit_display()), "yen": f"{one.yen:,}",
+        "debit": called(one.debit), "credit": called(one.credit), "yen": f"{one.yen:,}",
         "charge": one.charge_id,
     }  # fmt: skip
     if one.charge is not None:
@@ -154,7 +155,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     day: date = (None if is_wrong else form.cleaned_data["day"]) or clock.today()
     found = balances_on(day)
     rows = [
-        {"name": gettext(Account(one).label), "debit": f"{yen:,}" if yen > 0 else "",
+        {"name": called(one), "debit": f"{yen:,}" if yen > 0 else "",
          "credit": f"{-yen:,}" if yen < 0 else ""}
         for one, yen in found.items()
     ]  # fmt: skip

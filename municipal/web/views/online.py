@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from municipal.audit.operations import disclose
 from municipal.checkout.methods import ways
-from municipal.checkout.models import OnlinePayment, Outcome, WebhookMessage
+from municipal.checkout.models import FAILURE_NAMES, KIND_NAMES, STATE_NAMES, OnlinePayment, Outcome, WebhookMessage
 from municipal.checkout.operations import refundable, request_refund
 from municipal.checkout.provider import provider
 from municipal.checkout.rules.states import LINE, Failure, Kind, State
@@ -30,20 +30,8 @@ from municipal.web.forms.refusing import show_and_log
 from . import people
 from .once import new_key, pressed_once
 from .paging import pager
-from .paying import WHY
 
 PAGE = 25
-STATES = {
-    State.CREATED: _("受付前"), State.STARTED: _("手続き中"), State.SUBMITTED: _("支払待ち"),
-    State.ERROR: _("接続できず"), State.CANCELLED: _("取りやめ"), State.FAILED: _("不成立"),
-    State.SUCCESS: _("支払済み（速報）"), State.REVERSED: _("支払の取消し"),
-}  # fmt: skip
-KINDS = {
-    Kind.STARTED: _("手続きを始めた"), Kind.SUBMITTED: _("支払番号を発行した"), Kind.ERROR: _("接続できなかった"),
-    Kind.CANCELLED: _("取りやめた"), Kind.FAILED: _("支払いが成立しなかった"), Kind.SUCCESS: _("支払われた（速報）"),
-    Kind.CAPTURED: _("確定した（確報）"), Kind.SETTLED: _("入金の予定"), Kind.REVERSED: _("取り消された（速報取消）"),
-    Kind.REFUNDED: _("還付された"), Kind.REFUND_FAILED: _("還付できなかった"),
-}  # fmt: skip
 REFUNDABLE = {
     "pending": _("確報が届くまで還付できません。"), "full": _("全額を還付しました。"),
     "unavailable": _("還付できる過誤納の額がないか、この方法では還付できません。口座への還付を使ってください。"),
@@ -54,7 +42,7 @@ REFUNDABLE = {
 @require_safe
 def everything(request: HttpRequest) -> HttpResponse:
     """Every payment begun online, the newest first, and messages that people must look at (オンライン納付の一覧)."""
-    form = FilterForm([("", gettext("すべて")), *((one.value, gettext(STATES[one])) for one in LINE)], request.GET)
+    form = FilterForm([("", gettext("すべて")), *((one.value, gettext(STATE_NAMES[one])) for one in LINE)], request.GET)
     found = OnlinePayment.objects.select_related("slip__charge__assessment__payer").order_by("-pk")
     page = Paginator(_narrowed(found, form), PAGE).get_page(request.GET.get("page"))
     rows = [_row(one) for one in page.object_list]
@@ -84,12 +72,12 @@ def _narrowed(found: QuerySet[OnlinePayment], form: FilterForm) -> QuerySet[Onli
 def _row(one: OnlinePayment) -> dict[str, Any]:
     way, item, charge = ways()[one.method], fee(one.slip.charge.assessment.fee), one.slip.charge
     is_english = get_language() == "en"
-    certain = gettext("支払済み（確報）") if one.is_certain else gettext(STATES[State(one.state)])
+    certain = gettext("支払済み（確報）") if one.is_certain else gettext(STATE_NAMES[State(one.state)])
     return {
         "public": one.public, "number": one.slip.number, "payer": charge.assessment.payer.number,
         "fee": item.name_en if is_english else item.name_ja, "levy_year": charge.assessment.levy_year,
         "period": charge.period, "yen": f"{one.yen:,}", "method": way.name_en if is_english else way.name_ja,
-        "state": certain, "why": gettext(WHY[Failure(one.failure)]) if one.failure else "",
+        "state": certain, "why": gettext(FAILURE_NAMES[Failure(one.failure)]) if one.failure else "",
         "created_at": people.moment(one.created_at), "paid_on": wareki(one.paid_on) if one.paid_on else "",
         "reference": one.reference,
     }  # fmt: skip
@@ -99,7 +87,7 @@ def _message(one: WebhookMessage) -> dict[str, Any]:
     is_unknown = one.outcome == Outcome.UNKNOWN
     why = gettext("知らない手続きの通知") if is_unknown else gettext("金額・番号が違うか、確報と取消しの両方が届いた")
     return {
-        "at": people.moment(one.received_at), "kind": gettext(KINDS[Kind(one.kind)]), "yen": f"{one.yen:,}",
+        "at": people.moment(one.received_at), "kind": gettext(KIND_NAMES[Kind(one.kind)]), "yen": f"{one.yen:,}",
         "about": one.about, "why": why,
     }  # fmt: skip
 
@@ -126,7 +114,7 @@ def _shown(request: StaffRequest, found: OnlinePayment, form: RefundForm | None)
         "why_not": gettext(REFUNDABLE[now.state]) if now.state in REFUNDABLE else "",
         "events": [
             {"at": people.moment(one.at), "recorded_at": people.moment(one.recorded_at), "yen": f"{one.yen:,}",
-             "kind": gettext(KINDS[Kind(one.kind)]), "is_told": one.message_id is not None}
+             "kind": gettext(KIND_NAMES[Kind(one.kind)]), "is_told": one.message_id is not None}
             for one in found.events.order_by("recorded_at", "pk")
         ],
         "refunds": [

@@ -8,12 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_noop as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from municipal.checkout.methods import Way, ways
-from municipal.checkout.models import OnlinePayment
+from municipal.checkout.models import FAILURE_NAMES, OnlinePayment
 from municipal.checkout.operations import cancel, find, pay, sync
 from municipal.checkout.provider import provider
 from municipal.checkout.receipts import is_booked, write_record
@@ -35,12 +34,6 @@ from .downloads import download
 from .pay import framed, opened, row_of, town_of
 
 NOWHERE = UUID(int=0)
-WHY = {
-    Failure.REJECTED: _("支払いが承認されませんでした。"), Failure.EXPIRED: _("時間切れになりました。"),
-    Failure.BY_PAYER: _("手続きを取りやめました。"), Failure.BY_OFFICE: _("窓口で手続きを取りやめました。"),
-    Failure.PROVIDER: _("支払サービスにつながりませんでした。"),
-}  # fmt: skip
-"""Why nothing was paid, in the payer's words."""
 
 
 def _slip_of(request: HttpRequest, place: Municipality, slip: int) -> Slip:
@@ -133,7 +126,7 @@ def _said(payment: OnlinePayment) -> dict[str, Any]:
     way = ways()[payment.method]
     return {
         "method": way.name_en if get_language() == "en" else way.name_ja,
-        "why": gettext(WHY[Failure(payment.failure)]) if payment.failure else "",
+        "why": gettext(FAILURE_NAMES[Failure(payment.failure)]) if payment.failure else "",
         "paid_on": wareki(payment.paid_on) if payment.paid_on else "",
         "expires_at": people.moment(payment.expires_at),
         "is_open": not payment.is_finished, "is_taken": payment.state == State.SUCCESS,

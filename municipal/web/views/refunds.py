@@ -175,7 +175,7 @@ def _page(request: StaffRequest, number: int, form: forms.Form) -> HttpResponse:
         "yen": Sum("items__yen"),
         "back": Count("items", Q(items__returns__isnull=False)),
     }
-    found = get_object_or_404(TransferOrder.objects.defer("content").annotate(**counts), pk=number)
+    found: Any = get_object_or_404(TransferOrder.objects.defer("content").annotate(**counts), pk=number)
     rows = found.items.select_related("account__payer", "charge__assessment").prefetch_related("returns")
     page = Paginator(rows.order_by("position"), MOST).get_page(request.GET.get("page"))
     who = heads([one.account.payer for one in page.object_list])

@@ -116,7 +116,7 @@ def _rows() -> list[dict[str, Any]]:
         {
             "at": people.moment(one.paid_at or one.created_at), "channel": one.get_channel_display(),
             "number": one.number, "yen": f"{one.yen:,}", "state": one.get_state_display(),
-            "fault": FAULT_NAMES[Fault(one.fault)],
+            "fault": gettext(FAULT_NAMES[Fault(one.fault)]),
         }
         for one in Simulated.objects.order_by("-pk")[:SHOWN]
     ]  # fmt: skip

@@ -17,7 +17,7 @@ from municipal.core.refusals import Refused
 from municipal.identity.access import StaffRequest, needs
 from municipal.office.models import Job, JobError
 from municipal.payments.fees import fee
-from municipal.payments.models import RunSlip, Slip, SlipRun
+from municipal.payments.models import PrintOrder, RunSlip, Slip, SlipRun
 from municipal.payments.operations import order_slip_run, print_run_again
 from municipal.payments.operations.runs import jobs_of, running_job
 from municipal.payments.printing import COUNTER, MAIL, place_of
@@ -55,7 +55,7 @@ def everything(request: HttpRequest) -> HttpResponse:
 def _said(run: SlipRun, job: Job) -> dict[str, Any]:
     return {
         "number": run.pk, "fee": fee(run.fee).name_ja, "fee_en": fee(run.fee).name_en,
-        "year": wareki_fiscal_year(run.levy_year), "periods": run.periods, "order": dict(ORDERS)[run.order],
+        "year": wareki_fiscal_year(run.levy_year), "periods": run.periods, "order": dict(ORDERS)[PrintOrder(run.order)],
         "pay_until": wareki(run.pay_until) if run.pay_until else "", "ordered_at": moment(run.ordered_at),
         "state": job.state, "state_name": gettext(STATES[job.state]), "percent": job.percent, "done": job.done,
         "total": job.total, "failure": job.failure, "is_printing": bool(job.position.get("printing")),
