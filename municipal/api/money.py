@@ -129,7 +129,7 @@ def _charges(asked: dict[str, str]) -> QuerySet[Charge]:
 
 def _in_state(found: QuerySet[Charge], state: str) -> QuerySet[Charge]:
     """The same words as ``money_shapes.state_of``, asked of the books by the database."""
-    sums = Transfer.objects.values("charge").annotate(**FIGURES)
+    sums: QuerySet[Any, Any] = Transfer.objects.values("charge").annotate(**FIGURES)
     owed, over = Q(outstanding__gt=0), Q(outstanding__lte=0, overpaid__gt=0)
     even = Q(outstanding__lte=0, overpaid__lte=0)
     if state in ("unpaid", "overdue"):

@@ -108,16 +108,17 @@ class Shared(Promise):
 class Across(Promise):
     """A foreign key together with the municipality, so that no row points into another town (複合外部キー).
 
-    ``field`` is a ForeignKey with ``db_constraint=False``; its target holds UNIQUE (municipality, id).
+    ``field`` is a ForeignKey with ``db_constraint=False``; its target holds UNIQUE (municipality, id). ``is_deferred``:
+    looked at only at the end of a transaction, as one key of a circle of tables must be, or none could be restored.
     """
 
-    def __init__(self, *, name: str, field: str) -> None:
+    def __init__(self, *, name: str, field: str, is_deferred: bool = False) -> None:
         super().__init__(name=name)
-        self.field = field
+        self.field, self.is_deferred = field, is_deferred
 
     def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
-        return path, args, {**kwargs, "field": self.field}
+        return path, args, {**kwargs, "field": self.field} | ({"is_deferred": True} if self.is_deferred else {})
 
     def statements(self, model: type[models.Model]) -> Iterator[str]:
         key: Any = model._meta.get_field(self.field)
@@ -128,6 +129,7 @@ class Across(Promise):
         yield (
             f'ALTER TABLE {_table(model)} ADD CONSTRAINT "{self.name}" FOREIGN KEY (municipality_id, "{key.column}") '
             f"REFERENCES {_table(key.related_model)} (municipality_id, id)"
+            f"{' DEFERRABLE INITIALLY DEFERRED' if self.is_deferred else ''}"
         )
         for table in tables:
             yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"

@@ -11,6 +11,8 @@ from typing import Any
 from django.db.models import Case, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
+from municipal.municipalities.bulk import among
+
 from .models import Account, Transfer
 
 
@@ -90,7 +92,7 @@ def accounts_of(of: Flows) -> dict[str, int]:
 
 def of_charges(charges: Collection[int]) -> dict[int, Standing]:
     """How each of ``charges`` (ids) stands (調定ごとの残高)."""
-    found: QuerySet[Any, Any] = Transfer.objects.filter(charge__in=charges).values("charge").annotate(**FIGURES)
+    found: QuerySet[Any, Any] = Transfer.objects.filter(charge__in=among(charges)).values("charge").annotate(**FIGURES)
     standings = {row["charge"]: Standing(*(row[name] for name in FIGURES)) for row in found}
     return {charge: standings.get(charge, Standing()) for charge in charges}
 

@@ -9,28 +9,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Sum
+from django.db.models import Count, F, Max, Q, Sum
 
 from municipal.core import clock
 from municipal.office.models import Job
 
 from .balances import FROM_PAYERS, Books, Flows, Standing, books, flows, net, standing_of
-from .models import Account, Charge, Closing, CollectionFile, Decision, Match, Report, Transfer
+from .models import Account, Charge, Closing, CollectionFile, Report, Transfer
+from .queues import Waiting, overview
 from .rules.instalments import fiscal_year
 
 AHEAD = timedelta(days=31)
-QUIET = (Match.MATCHED, Match.NOTED)
-"""Results of a report that ask nobody for anything."""
-
-
-@dataclass(frozen=True)
-class Queue:
-    """Reports of one result that wait for a clerk: how many, for how many yen, since when (照合待ち)."""
-
-    match: Match
-    count: int
-    yen: int
-    since: datetime
 
 
 @dataclass(frozen=True)
@@ -47,7 +36,7 @@ class Due:
 class Desk:
     """Everything that the treasurer's first page shows (公金の窓口)."""
 
-    queues: list[Queue]
+    queues: list[Waiting]
     files: dict[str, Any]
     jobs: list[Job]
     due: list[Due]
@@ -59,31 +48,27 @@ class Desk:
 
 
 def desk() -> Desk:
-    """The desk as of now: seven statements (公金の窓口)."""
+    """The desk as of now: a dozen statements (公金の窓口)."""
     today = clock.today()
     year = fiscal_year(today)
     of_year = flows(Q(posting__fiscal_year=year))
     files = CollectionFile.objects.filter(received_at__gte=_midnight(today))
     jobs = Job.objects.filter(kind__startswith="payments.", state__in=[Job.State.WAITING, Job.State.RUNNING])
     return Desk(
-        queues=queues(), files=files.aggregate(count=Count("pk"), lines=Sum("lines")), jobs=list(jobs.order_by("pk")),
-        due=due_soon(today), books=books(), year=year, of_year=standing_of(of_year), collected=collected_of(of_year),
+        queues=[one for one in overview() if one.count],
+        files=files.aggregate(count=Count("pk"), lines=Sum("lines")),
+        jobs=list(jobs.order_by("pk")),
+        due=due_soon(today),
+        books=books(),
+        year=year,
+        of_year=standing_of(of_year),
+        collected=collected_of(of_year),
         closed_through=Closing.objects.aggregate(last=Max("closed_through"))["last"],
-    )  # fmt: skip
+    )
 
 
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=clock.TOKYO)
-
-
-def queues() -> list[Queue]:
-    """What waits for a decision, by result (照合待ち)."""
-    holds = Decision.objects.filter(
-        report=OuterRef("pk"), undoes__isnull=True, undoings__isnull=True, posting__reversals__isnull=True
-    )
-    waiting = Report.objects.exclude(match__in=QUIET).filter(~Exists(holds))
-    found = waiting.values("match").annotate(count=Count("pk"), sum=Sum("yen"), since=Min("file__received_at"))
-    return [Queue(Match(row["match"]), row["count"], row["sum"], row["since"]) for row in found.order_by("match")]
 
 
 def due_soon(today: date) -> list[Due]:

@@ -32,6 +32,7 @@ from .operations import (
     apply,
     assess_file,
     close_through,
+    close_year,
     identify,
     issue_slips,
     refund,
@@ -42,7 +43,9 @@ from .operations import (
     withdraw_slip,
     write_off,
 )
+from .operations.demands import demand
 from .operations.owners import Joint, name_joint_payers
+from .overdue import to_be_demanded
 from .rules.instalments import fiscal_year
 
 CLERK = System("demo")
@@ -52,6 +55,7 @@ PATIENCE = timedelta(days=40)
 """What is older is put right; what is younger waits in the queues of whoever looks."""
 PAYABLE_FOR = timedelta(days=40)
 ADULTS_BORN_BEFORE = "2006"
+MOST_DEMANDS = 12
 OUTSIDERS = Path(__file__).parents[2] / "fixtures" / "money" / "outsiders.csv"
 
 
@@ -113,6 +117,8 @@ class _Play:
         for month in _months(acts[0][0], self.today):
             acts.append((month.replace(day=20), 2, self.put_right))
             acts.append((month.replace(day=25), 3, partial(close_through, actor=CLERK, day=_closing_day(month))))
+        acts += [(month.replace(day=21), 4, self.demand) for month in _months(acts[0][0], self.today)]
+        acts.append((date(year, 6, 2), 4, partial(close_year, actor=CLERK, year=year - 1)))
         acts.append((date(year, 9, 5), 4, self.revise))
         acts.append((self.today, 5, _heirs_and_owners))
         acts.append((date(year, 10, 20), 4, self.give_up))
@@ -135,10 +141,10 @@ class _Play:
         for due_on, some in groupby(charges.order_by("due_on", "pk"), key=lambda one: one.due_on):
             self.hand_out(issue_slips(actor=CLERK, charges=list(some), pay_until=due_on + PAYABLE_FOR))
 
-    def hand_out(self, slips: Sequence[Slip]) -> None:
-        """From now on the channels may tell of these slips."""
+    def hand_out(self, slips: Sequence[Slip], *, due_on: date | None = None) -> None:
+        """From now on the channels may tell of these slips; people pay around the due day, or another one."""
         for slip in slips:
-            self.to_tell += habits.told(Bill(slip.number, slip.yen, slip.charge.due_on), self.seed)
+            self.to_tell += habits.told(Bill(slip.number, slip.yen, due_on or slip.charge.due_on), self.seed)
 
     def collect(self) -> None:
         """The files since the last time, one of each channel; the money of those, of which the stores keep some."""
@@ -188,8 +194,19 @@ class _Play:
             new = reissue_slip(actor=CLERK, slip=slip, pay_until=clock.today() + PAYABLE_FOR)
             if place:
                 withdraw_slip(actor=CLERK, slip=slip, reason="紛失の届出により再発行")
-            day = clock.today() + timedelta(days=20)
-            self.to_tell += habits.told(Bill(new.number, new.yen, day), self.seed)
+            self.hand_out([new], due_on=clock.today() + timedelta(days=20))
+
+    def demand(self) -> None:
+        """What is overdue since three weeks, each once; a third pay then. Notices for training are left alone."""
+        overdue = to_be_demanded(clock.today() - timedelta(days=20)).exclude(assessment__reference__startswith="K")
+        charges = list(overdue.select_related("assessment__payer")[:MOST_DEMANDS])
+        if charges:
+            slips = [one.slip for one in demand(actor=CLERK, charges=charges)]
+            paying = {one.number for one in self.to_tell}
+            self.hand_out(
+                [one for one in slips[::3] if one.supersedes is None or one.supersedes.number not in paying],
+                due_on=clock.today() + PATIENCE,
+            )
 
     def revise(self) -> None:
         """Premiums of this year, some lowered after they were paid, some raised."""

@@ -64,9 +64,10 @@ def _is_word(text: str, most: int) -> bool:
     return len(text) <= most and text.isprintable()
 
 
+_CHANNELS, _STAGES = frozenset(Channel.values), frozenset(Stage.values)
 _RULES: dict[str, tuple[Callable[[str], bool], str]] = {
-    "channel": (lambda text: text in Channel.values, _("収納チャネルが一覧にありません。")),
-    "stage": (lambda text: text in Stage.values, _("段階は速報、確報、速報取消のどれかです。")),
+    "channel": (lambda text: text in _CHANNELS, _("収納チャネルが一覧にありません。")),
+    "stage": (lambda text: text in _STAGES, _("段階は速報、確報、速報取消のどれかです。")),
     "number": (lambda text: bool(re.fullmatch(r"\d{20}", text, re.ASCII)), _("納付番号は20桁の数字です。")),
     "yen": (is_whole, _("金額は1円以上、11桁までの数字です。")),
     "paid_on": (is_day, _("収納日は 2026-11-30 の形の、暦にある日です。")),

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from municipal.municipalities.bulk import among
+
 from .balances import of_charges
 from .intake import Line
 from .models import Account, Decision, Match, Report, Slip, Stage
@@ -51,10 +53,11 @@ class Known:
 def known(lines: Sequence[Line]) -> Known:
     """Everything in the register that ``lines`` speak of, in four questions (照会)."""
     numbers = {line.number for line in lines}
-    slips = {slip.number: slip for slip in Slip.objects.filter(number__in=numbers).select_related("charge__assessment")}
+    wanted = Slip.objects.filter(number__in=among(numbers, "text")).select_related("charge__assessment")
+    slips = {slip.number: slip for slip in wanted.only("number", "yen", "charge__assessment__fiscal_year")}
     standings = of_charges({slip.charge_id for slip in slips.values()})
     charges = {pk: Now(one.outstanding, one.overpaid, one.applied) for pk, one in standings.items()}
-    confirmed = Report.objects.filter(number__in=numbers, stage=Stage.CONFIRMED, posting__isnull=False)
+    confirmed = Report.objects.filter(number__in=among(numbers, "text"), stage=Stage.CONFIRMED, posting__isnull=False)
     live = list(confirmed.filter(posting__reversals__isnull=True).select_related("posting", "slip"))
     reports = {(one.channel, one.number, one.reference): one for one in live}
     taken_back = {(line.channel, line.number, line.reference) for line in lines if line.stage == Stage.CANCELLED}

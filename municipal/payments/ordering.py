@@ -17,6 +17,7 @@ from .otherwise import needing_a_slip
 from .rules.print_order import Place, in_print_order
 
 AT_ONCE = 5_000
+CHARGE, ASSESSMENT, PAYER = ("pk", "assessment", "period"), ("pk", "reference", "payer"), ("pk", "number", "kana")
 
 
 def charges_of(run: SlipRun) -> list[Place]:
@@ -34,7 +35,7 @@ def slips_of(run: SlipRun, *, order: str = "", payer: str = "") -> list[Place]:
 
 
 def without_a_slip(fee: str, levy_year: int, periods: Collection[int]) -> list[int]:
-    """Every instalment (id) of the fee and year that never had a slip, owed or not, and needs one (納付書のない調定)."""
+    """Every instalment (id) of the fee and year that needs a slip and never had one, owed or not (納付書のない調定)."""
     assessments = Assessment.objects.filter(fee=fee, levy_year=levy_year).values_list("pk", flat=True)
     wanted = Charge.objects.filter(period__in=periods) if periods else Charge.objects.all()
     charges = [charge for (charge,) in _rows(wanted, "assessment", assessments, "pk")]
@@ -64,9 +65,6 @@ def _places(charge_of: Mapping[int, int], order: str, fee: str) -> list[Place]:
         number, kana = payers[payer]
         found.append(Place(item, assessment, period, reference, payer, number, kana, codes.get(payer, "")))
     return in_print_order(found, order)
-
-
-CHARGE, ASSESSMENT, PAYER = ("pk", "assessment", "period"), ("pk", "reference", "payer"), ("pk", "number", "kana")
 
 
 def _postal_codes(payers: Collection[int], fee: str) -> dict[int, str]:

@@ -3,6 +3,7 @@
 Asked over the whole town, so in SQL; how a single debt stands says ``arrears``.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -41,15 +42,24 @@ def to_be_demanded(due_through: date, *, fee: str = "", after: int = 0) -> Query
     Of claims that end by themselves only those young enough to live without anything that renews them: an older one
     that a part payment keeps alive is demanded by hand.
     """
-    young = Q()
+    wanted = _undemanded().filter(charge__gt=after, charge__due_on__lte=due_through)
+    if fee:
+        wanted = wanted.filter(charge__assessment__fee=fee)
+    owed = wanted.values("charge").annotate(yen=FIGURES["outstanding"]).filter(yen__gt=0).values("charge")
+    return Charge.objects.filter(pk__in=owed).select_related(*CHARGES).order_by("pk")
+
+
+def _undemanded() -> QuerySet[Transfer]:
+    """Transfers of charges of a class that is demanded, never demanded, and not over by their due day alone.
+
+    Added up from here in one look; asked charge by charge the database takes minutes.
+    """
+    found = Q(pk__in=[])
     for code, item in fees().items():
         if item.claim.code in demand_rules():
             since = _years_before(clock.today(), item.limitation_years) if item.claim.ends_by_itself else date.min
-            young |= Q(assessment__fee=code, due_on__gte=since)
-    charges = Charge.objects.filter(
-        young, pk__gt=after, due_on__lte=due_through, pk__in=owing(fee=fee), demands__isnull=True
-    )
-    return charges.select_related(*CHARGES).order_by("pk")
+            found |= Q(charge__assessment__fee=code, charge__due_on__gte=since)
+    return Transfer.objects.filter(found, charge__demands__isnull=True)
 
 
 def _years_before(day: date, years: int) -> date:
@@ -81,17 +91,17 @@ def due_days(on: date, *, days: int) -> list[DueDay]:
 
     ``days``: within how many days of the due day the ordinance wants the demand sent.
     """
-    wanted = to_be_demanded(on - timedelta(days=1)).values("pk")
     rows = (
-        Transfer.objects.filter(charge__in=wanted)
-        .values("charge__due_on")
-        .annotate(count=Count("charge", distinct=True), yen=FIGURES["outstanding"])
-        .order_by("charge__due_on")
+        _undemanded()
+        .filter(charge__due_on__lt=on)
+        .values("charge", "charge__due_on")
+        .annotate(yen=FIGURES["outstanding"])
+        .filter(yen__gt=0)
     )
-    return [
-        DueDay(row["charge__due_on"], row["count"], row["yen"], row["charge__due_on"] + timedelta(days=days))
-        for row in rows
-    ]
+    owed: dict[date, list[int]] = defaultdict(list)
+    for row in rows:
+        owed[row["charge__due_on"]].append(row["yen"])
+    return [DueDay(day, len(yen), sum(yen), day + timedelta(days=days)) for day, yen in sorted(owed.items())]
 
 
 def by_payer(on: date, *, fee: str = "", before: date | None = None) -> QuerySet[Any, Any]:

@@ -24,6 +24,7 @@ from psycopg import sql
 from municipal.core import clock
 from municipal.core.refusals import Refused
 from municipal.municipalities import wall
+from municipal.municipalities.constraints import Across
 from municipal.municipalities.models import Municipality, OfMunicipality
 
 FORMAT = 1
@@ -60,18 +61,31 @@ class Manifest:
     parts: tuple[Part, ...]
 
 
+AFTER = {"payments_closing": "payments_posting", "payments_yearclosing": "payments_posting"}
+"""Tables whose rows forbid rows of another: whatever is closed was booked before."""
+
+
 def tables() -> list[type[models.Model]]:
-    """Every table of a town, those that others point at first (表の順序)."""
+    """Every table of a town, those that others point at first, and closings after what they close (表の順序)."""
     ours = [
         model
         for model in apps.get_models()
         if issubclass(model, OfMunicipality) and model._meta.managed and model._meta.db_table not in DERIVED
     ]
     order: TopologicalSorter[type[models.Model]] = TopologicalSorter()
-    for model in sorted(ours, key=lambda one: one._meta.db_table):
-        keys = [field.related_model for field in model._meta.fields if isinstance(field, models.ForeignKey)]
-        order.add(model, *(one for one in keys if one in ours and one is not model))
+    by_table = {model._meta.db_table: model for model in ours}
+    for table, model in sorted(by_table.items()):
+        before = [by_table[AFTER[table]]] if table in AFTER else []
+        order.add(model, *before, *(one for one in _pointed_at(model) if one in ours and one is not model))
     return list(order.static_order())
+
+
+def _pointed_at(model: type[models.Model]) -> Iterator[Any]:
+    """What a row needs to be there before it: all but the keys that are looked at in the end only."""
+    late = {one.field for one in model._meta.constraints if isinstance(one, Across) and one.is_deferred}
+    for field in model._meta.fields:
+        if isinstance(field, models.ForeignKey) and field.name not in late:
+            yield field.related_model
 
 
 def columns_of(model: type[models.Model]) -> tuple[str, ...]:

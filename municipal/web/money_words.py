@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, gettext_lazy
 from django.utils.translation import gettext_noop as _
 
+from municipal.payments.fees import fees as all_fees
 from municipal.payments.models import Account, Channel, FloorPer, Match, PostingKind, YearBy
 
 WORDS: Mapping[str, str] = {
@@ -24,7 +25,21 @@ WORDS: Mapping[str, str] = {
 }  # fmt: skip
 """Every word by its code; the codes of all lists differ."""
 
+STATUSES = {
+    "seen": gettext_lazy("原典を確認"), "cited": gettext_lazy("条文による"),
+    "provisional": gettext_lazy("未確認（暫定）"), "derived": gettext_lazy("計算で導いた値（暫定）"),
+}  # fmt: skip
+"""How sure data of the standards are, by the mark they carry."""
+
 
 def called(code: str) -> str:
     """What ``code`` is called; itself where nobody named it (呼び名)."""
     return gettext(WORDS[code]) if code in WORDS else code
+
+
+def fee_name(code: str) -> str:
+    """What a fee is called in the reader's language; its code where it is none any more (料金項目の名前)."""
+    found = all_fees().get(code)
+    if found is None:
+        return code
+    return found.name_en if get_language() == "en" else found.name_ja

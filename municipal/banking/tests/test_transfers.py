@@ -1,10 +1,12 @@
 """Refunds through the bank: ordered once, paid to the right account, returned, paid again (還付の振込の試験)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, connection, connections, transaction
 
+from conftest import TOWN
 from municipal.addressees.models import Addressee
 from municipal.banking.models import RefundAccount, TransferItem, TransferOrder, TransferReturn
 from municipal.banking.operations import end_refund_account, order_refunds, register_refund_account, return_transfer
@@ -13,6 +15,7 @@ from municipal.banking.zengin.files import read
 from municipal.banking.zengin.layouts import TRANSFER
 from municipal.core import clock
 from municipal.core.refusals import Refused
+from municipal.municipalities import wall
 from municipal.payments.balances import books, of_charges
 from municipal.payments.models import Account, Charge, Posting
 from municipal.payments.operations import refund, reverse, revise
@@ -202,3 +205,39 @@ def test_several_refunds_stand_in_one_file_whose_sums_are_right(charge: Charge) 
     assert [row.said["holder"] for row in found.rows] == ["ｺｳﾉ ﾀﾛｳ", "ﾐﾎﾝｼﾖｳｼﾞ"]
     assert int(found.trailer["yen"]) == sum(item.yen for item in TransferItem.objects.all())
     assert [item.position for item in order.items.order_by("pk")] == [1, 2]
+
+
+def test_two_clerks_at_once_refund_once(committed_db: str) -> None:
+    with wall.within(TOWN):
+        town_known_to_its_bank()
+        who = payer()
+        refund_account(who)
+        found = paid_too_much(who)
+
+    def act(_number: int) -> bool:
+        try:
+            with clock.stopped_at(NOON), wall.within(TOWN):
+                ordered(Charge.objects.get(pk=found.pk))
+        except Refused:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(act, range(2))) == [False, True]
+    with wall.within(TOWN):
+        assert (over(found), TransferOrder.objects.count(), books().broken()) == (0, 1, [])
+
+
+@pytest.mark.parametrize("table", ["transferorder", "transferitem", "transferreturn", "refundaccount"])
+def test_what_was_ordered_and_came_back_is_never_changed(committed_db: str, table: str) -> None:
+    with wall.within(TOWN):
+        town_known_to_its_bank()
+        who = payer()
+        refund_account(who)
+        item = ordered(paid_too_much(who), pay_on=NOON.date()).items.get()
+        return_transfer(actor=CLERK, item=item, reason="other", returned_on=NOON.date())
+    for act in (f"UPDATE banking_{table} SET id = id + 1", f"DELETE FROM banking_{table}"):
+        with pytest.raises(DatabaseError), wall.within(TOWN), connection.cursor() as cursor:
+            cursor.execute(act)

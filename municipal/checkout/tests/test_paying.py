@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import connections, transaction
 
-from conftest import TOWN
+from conftest import OTHER_TOWN, TOWN
 from municipal.audit.models import Entry
 from municipal.checkout.models import OnlinePayment
 from municipal.checkout.operations import PAYER, cancel, expire_payments, note_start, play_act, start_payment, sync
@@ -206,3 +206,32 @@ def test_two_browsers_at_once_begin_one_payment(committed_db: str) -> None:
         acts = Entry.objects.filter(act="checkout.start")
         assert {tuple(one.subjects) for one in acts} == {(slip.charge.assessment.payer_id,)}
         assert {one.actor_kind for one in acts} == {"resident"}
+
+
+def test_asking_the_provider_again_writes_nothing_that_is_known(committed_db: str) -> None:
+    with wall.within(TOWN):
+        payment = begun(a_slip())
+    with wall.within(TOWN):
+        before = Entry.objects.count()
+    for _ in range(3):
+        assert sync(town=TOWN, payment=payment.public).state == State.STARTED
+    with wall.within(TOWN):
+        assert Entry.objects.count() == before
+
+
+def test_nobody_of_another_town_finds_a_payment(committed_db: str) -> None:
+    with wall.within(TOWN):
+        payment = begun(a_slip())
+    for act in (sync, cancel):
+        with pytest.raises(Refused, match="見つかりません"):
+            act(town=OTHER_TOWN, payment=payment.public)
+    with wall.within(OTHER_TOWN):
+        assert not OnlinePayment.objects.exists()
+
+
+def test_a_slip_and_its_reissue_paid_at_once_make_the_second_an_over_payment(slip: Slip) -> None:
+    new = reissue_slip(actor=CLERK, slip=slip, pay_until=date(2026, 12, 25))
+    for payment in (begun(slip), begun(new)):
+        hook(payment, Kind.CAPTURED)
+    standing = of_charges([slip.charge_id])[slip.charge_id]
+    assert (standing.applied, standing.overpaid) == (30_000, 30_000)

@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from municipal.core import eras
-from municipal.core.eras import era_of, era_on, parse_day, wareki, wareki_month, wareki_short, written_day
+from municipal.core.eras import (
+    era_of,
+    era_on,
+    parse_day,
+    wareki,
+    wareki_fiscal_year,
+    wareki_month,
+    wareki_short,
+    written_day,
+)
 from municipal.core.refusals import Refused
 
 DAYS = st.dates(date(1868, 1, 25), date(2117, 12, 31))
@@ -246,3 +255,10 @@ def test_a_month_is_named_in_the_era_of_its_first_day() -> None:
     assert wareki_month(date(2026, 11, 30)) == "令和8年11月"
     assert wareki_month(date(1989, 1, 31)) == "昭和64年1月"
     assert wareki_month(date(2019, 5, 31)) == "令和元年5月"
+
+
+@pytest.mark.parametrize(
+    ("year", "words"), [(2026, "令和8年度"), (2019, "平成31年度"), (2020, "令和2年度"), (1989, "平成元年度")]
+)
+def test_a_fiscal_year_is_named_in_the_era_of_its_first_of_april(year: int, words: str) -> None:
+    assert wareki_fiscal_year(year) == words

@@ -5,7 +5,7 @@ from django.db import IntegrityError
 
 from conftest import OTHER_TOWN, TOWN
 from municipal.municipalities import wall
-from municipal.municipalities.bulk import load, take_ids
+from municipal.municipalities.bulk import among, load, take_ids
 from municipal.residents.models import Household
 
 
@@ -44,3 +44,14 @@ def test_loading_twice_in_one_transaction_works(town: int) -> None:
     for number in ("1", "2"):
         load(Household, ("id", "number"), [(take_ids(Household, 1)[0], number)])
     assert Household.objects.count() == 2
+
+
+def test_many_values_are_asked_for_in_one_parameter_and_none_finds_nothing(town: int) -> None:
+    load(Household, ("number",), [("1",), ("2",), ("3",)])
+    ids = list(Household.objects.filter(number__in=["1", "3"]).values_list("pk", flat=True))
+    assert set(Household.objects.filter(number__in=among(["1", "3", "9"], "text")).values_list("pk", flat=True)) == set(
+        ids
+    )
+    assert Household.objects.filter(pk__in=among(set(ids))).count() == 2
+    assert not Household.objects.filter(number__in=among([], "text")).exists()
+    assert not Household.objects.filter(pk__in=among([])).exists()

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='assessment',
-            constraint=municipal.municipalities.constraints.Across(field='accessory_of', name='assessment_is_accessory_to_a_charge_of_this_town'),
+            constraint=municipal.municipalities.constraints.Across(field='accessory_of', is_deferred=True, name='assessment_is_accessory_to_a_charge_of_this_town'),
         ),
         migrations.AddConstraint(
             model_name='assessment',

@@ -45,7 +45,7 @@ class Assessment(OfMunicipality):
             *OfMunicipality.Meta.constraints[1:],
             Across(name="assessment_is_of_a_payer_of_this_town", field="payer"),
             Across(name="assessment_revises_one_of_this_town", field="revises"),
-            Across(name="assessment_is_accessory_to_a_charge_of_this_town", field="accessory_of"),
+            Across(name="assessment_is_accessory_to_a_charge_of_this_town", field="accessory_of", is_deferred=True),
             AppendOnly(name="assessment_only_grows"),
             models.UniqueConstraint(
                 fields=["municipality", "fee", "levy_year", "reference"],

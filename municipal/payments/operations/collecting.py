@@ -12,7 +12,7 @@ from municipal.audit.operations import operation, record
 from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.core.characters import refuse_unstorable
-from municipal.municipalities.bulk import load, take_ids
+from municipal.municipalities.bulk import among, load, take_ids
 from municipal.payments import matching
 from municipal.payments.announcements import announce
 from municipal.payments.files import BadLine
@@ -136,7 +136,7 @@ def _new(lines: Sequence[Line]) -> Iterator[Line]:
     """Those that say something that no report said before, here or in the register."""
     wanted = {line.number for line in lines}
     keys = ("channel", "stage", "number", "paid_on", "place", "reference")
-    seen = set(Report.objects.filter(number__in=wanted).values_list(*keys))
+    seen = set(Report.objects.filter(number__in=among(wanted, "text")).values_list(*keys))
     for line in lines:
         if line.key not in seen:
             seen.add(line.key)
@@ -145,7 +145,7 @@ def _new(lines: Sequence[Line]) -> Iterator[Line]:
 
 def _hold(lines: Sequence[Line]) -> None:
     numbers = {line.number for line in lines}
-    hold_charges(Slip.objects.filter(number__in=numbers).values_list("charge", flat=True))
+    hold_charges(Slip.objects.filter(number__in=among(numbers, "text")).values_list("charge", flat=True))
 
 
 REPORT = (

@@ -1,5 +1,6 @@
 """Demanding what is overdue: ordering the letters, and the demand itself (督促)."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
@@ -79,13 +80,17 @@ def _slips(actor: Actor, charges: Sequence[Charge], rules: dict[int, DemandRule]
     """A new slip for each: the one before holds the amount and the days of before."""
     newest = Slip.objects.filter(charge__in=charges, successors__isnull=True).select_related("charge__assessment")
     had = {slip.charge_id: slip for slip in newest}
-    found: dict[int, Slip] = {}
+    found = {
+        charge.pk: reissue_slip(actor=actor, slip=had[charge.pk], pay_until=rules[charge.pk].pay_by(clock.today()))
+        for charge in charges
+        if charge.pk in had
+    }
+    by_day: dict[date, list[Charge]] = defaultdict(list)
     for charge in charges:
-        pay_by = rules[charge.pk].pay_by(clock.today())
-        if charge.pk in had:
-            found[charge.pk] = reissue_slip(actor=actor, slip=had[charge.pk], pay_until=pay_by)
-        else:
-            (found[charge.pk],) = issue_slips(actor=actor, charges=[charge], pay_until=pay_by)
+        if charge.pk not in had:
+            by_day[rules[charge.pk].pay_by(clock.today())].append(charge)
+    for day, new in by_day.items():
+        found |= {slip.charge_id: slip for slip in issue_slips(actor=actor, charges=new, pay_until=day)}
     return found
 
 

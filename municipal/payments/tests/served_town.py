@@ -32,13 +32,13 @@ from municipal.machine.valkey import Valkey
 from municipal.municipalities.management.commands import up
 
 FIELD = re.compile(r'name="(key|csrfmiddlewaretoken)" value="([^"]+)"')
-PATIENCE = 180
+PATIENCE = 120
 
 
 class Stay(urllib.request.HTTPRedirectHandler):
     """A redirect is an answer."""
 
-    def redirect_request(self, *args: object) -> None:  # type: ignore[override]
+    def redirect_request(self, *args: object) -> None:
         return None
 
 
@@ -162,7 +162,7 @@ def serving(folder: Path, cluster: Cluster) -> Iterator[ServedTown]:
         with held:
             for one in programs_of_town:
                 one.start()
-        town = ServedTown(server, broker, *programs_of_town, Clerk(f"http://127.0.0.1:{port}"))
+        town = ServedTown(server, broker, programs_of_town[0], programs_of_town[1], Clerk(f"http://127.0.0.1:{port}"))
         town.clerk.sign_in("treasurer")
         yield town
     finally:
@@ -200,8 +200,10 @@ def _copy(cluster: Cluster, server: PostgreSQL) -> None:
     )  # fmt: skip
 
 
-def while_doing(act: Callable[[], object], seconds: float, strike: Callable[[], None]) -> None:
-    """``act`` in a thread, which is let fail, and ``strike`` so many seconds after it began."""
+def while_doing(
+    act: Callable[[], object], seconds: float, strike: Callable[[], None], mend: Callable[[], None]
+) -> None:
+    """``act`` in a thread, which is let fail; ``strike`` so many seconds after it began, and ``mend`` at once."""
 
     def trying() -> None:
         with contextlib.suppress(OSError, AssertionError):
@@ -211,7 +213,8 @@ def while_doing(act: Callable[[], object], seconds: float, strike: Callable[[], 
     doing.start()
     time.sleep(seconds)
     strike()
-    doing.join(PATIENCE + 30)
+    mend()
+    doing.join(2 * PATIENCE)
     assert not doing.is_alive()
 
 

@@ -219,8 +219,7 @@ def disturbed(town: ServedTown, kind: type[Deed], run: int, server: str, after: 
     """The act, with one of the servers killed in its midst; then mended, asked again twice, and judged."""
     deed = kind(run)
     deed.prepare()
-    while_doing(lambda: deed.act(town.clerk, is_patient=False), after, lambda: town.kill(server))
-    town.mend()
+    while_doing(lambda: deed.act(town.clerk, is_patient=False), after, lambda: town.kill(server), town.mend)
     deed.act(town.clerk, is_patient=True)
     deed.judge()
     deed.act(town.clerk, is_patient=True)

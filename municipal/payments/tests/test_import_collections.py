@@ -87,7 +87,7 @@ def test_the_same_file_again_a_missing_file_and_no_town_are_refused(number: str,
     run(path)
     with pytest.raises(CommandError, match="すでに取り込まれています"):
         run(path)
-    with pytest.raises(CommandError, match="none.csv"):
+    with pytest.raises(CommandError, match="none"):
         run(tmp_path / "none.csv")
     with pytest.raises(CommandError, match="--town"):
         call_command("import_collections", str(path))

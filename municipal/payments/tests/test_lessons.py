@@ -8,16 +8,17 @@ import pytest
 from django.db import transaction
 
 from fixtures.money import opening
-from fixtures.money.lessons import ASSESSMENTS, COLLECTIONS, Lesson, lessons
+from fixtures.money.lessons import ASSESSMENTS, SETTLEMENTS, Lesson, lessons
 from municipal.addressees.models import Addressee, AddresseeKind
 from municipal.core import clock
 from municipal.core.numbers import number_of
 from municipal.core.refusals import Refused
+from municipal.payments import credits
 from municipal.payments.assessments import read
 from municipal.payments.balances import books
 from municipal.payments.files import BadLine
 from municipal.payments.models import Charge, Slip
-from municipal.payments.operations import assess_file, issue_slips, take_in
+from municipal.payments.operations import assess_file, issue_slips, settle_file, take_in
 
 from .booking import CLERK
 
@@ -52,6 +53,10 @@ def outcome(one: Lesson) -> tuple[bool, dict[str, int], list[tuple[int, str]]]:
             if one.kind == ASSESSMENTS:
                 bad = [(line.line, line.field) for line in read(one.data) if isinstance(line, BadLine)]
                 counts = {"charged": assess_file(actor=CLERK, data=one.data)}
+            elif one.kind == SETTLEMENTS:
+                bad = [(line.line, line.field) for line in credits.read(one.data) if isinstance(line, BadLine)]
+                settled = settle_file(actor=CLERK, data=one.data)
+                counts = {result: settled.count(result) for result in ("settled", "repeated")}
             else:
                 taken: Any = take_in(actor=CLERK, name=one.name, data=one.data)
                 bad = [(line.line, line.field) for line in taken.bad]
@@ -68,16 +73,15 @@ def test_the_slips_have_the_numbers_that_the_files_name(opened: int) -> None:
 
 def test_every_file_does_what_its_list_says(opened: int) -> None:
     for one in lessons():
-        if one.kind in (ASSESSMENTS, COLLECTIONS):
-            assert outcome(one) == (one.is_refused, dict(one.counts), list(one.bad)), one.name
-            assert books().broken() == [], one.name
+        assert outcome(one) == (one.is_refused, dict(one.counts), list(one.bad)), one.name
+        assert books().broken() == [], one.name
 
 
-def test_no_file_is_taken_a_second_time(opened: int) -> None:
-    taken = [one for one in lessons() if not one.is_refused and one.kind in (ASSESSMENTS, COLLECTIONS)]
+def test_no_file_changes_anything_a_second_time(opened: int) -> None:
+    taken = [one for one in lessons() if not one.is_refused]
     for one in taken:
         assert not outcome(one)[0]
     before = books()
     for one in taken:
-        assert outcome(one)[0], one.name
+        assert outcome(one)[0] == (one.kind != SETTLEMENTS), one.name
     assert books() == before

@@ -1,42 +1,26 @@
-"""Slips for everybody: no number twice, none left out, whatever happens in between (納付書の一括発行の試験)."""
+"""Slips for everybody: whom a run reaches, in which order, into which file (納付書の一括発行の試験)."""
 
-import errno
-import os
-import threading
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
-from django.db import IntegrityError, connections, transaction
 
-from conftest import TOWN
 from municipal.addressees.models import Addressee
 from municipal.addressees.operations import protect
 from municipal.conformance.commands import main
 from municipal.core import clock
 from municipal.core.refusals import Refused
-from municipal.municipalities import wall
-from municipal.office import jobs as office
 from municipal.office.models import Job
-from municipal.payments import jobs, printing
-from municipal.payments.models import Assessment, Charge, PrintOrder, RunSlip, Slip, SlipRun
-from municipal.payments.operations import (
-    issue_slips,
-    order_slip_run,
-    print_run_again,
-    reissue_slip,
-    revise,
-)
-from municipal.payments.paper.run import SlipFile
+from municipal.payments import jobs
+from municipal.payments.models import Charge, PrintOrder, RunSlip, Slip, SlipRun
+from municipal.payments.operations import issue_slips, print_run_again, reissue_slip, revise
 from municipal.payments.printing import COUNTER, MAIL, place_of
 
 from .booking import CLERK, charged, collected
-
-NOON = datetime(2026, 11, 20, 12, tzinfo=clock.TOKYO)
-PEOPLE = (("31", "コウノ", "9990003"), ("5", "オツノ", "9990001"), ("12", "ヘイノ", "9990002"))
+from .slip_runs import NOON, PEOPLE, carried_out, order_of, ordered, owing, resident, words
 
 
 @pytest.fixture(autouse=True)
@@ -44,43 +28,6 @@ def _today(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.KIJUN_PAYMENTS = tmp_path / "payments"
     with clock.stopped_at(NOON):
         yield
-
-
-def resident(number: str, kana: str = "コウノ", postal: str = "9990001") -> Addressee:
-    return Addressee.objects.create(
-        number=number, kind="non_resident", name=f"甲野　{number}", kana=kana, mailing_postal_code=postal,
-        mailing_prefecture="架空県", mailing_city="架空市", mailing_block="松町", mailing_lot=f"{number}番地",
-    )  # fmt: skip
-
-
-def owing(*people: tuple[str, str, str]) -> None:
-    """Each of ``people`` owes two instalments of 2026."""
-    for at, (number, kana, postal) in enumerate(people, start=Assessment.objects.count()):
-        charged(
-            owner=resident(number, kana, postal), fee="901", reference=f"{at:04d}", total_yen=20_000,
-            due_on=[date(2026, 12, 1), date(2027, 2, 1)],
-        )  # fmt: skip
-
-
-def ordered(**said: Any) -> SlipRun:
-    asked: dict[str, Any] = {"fee": "901", "levy_year": 2026} | said
-    return order_slip_run(actor=CLERK, **asked)
-
-
-def carried_out(run: SlipRun, job: Job | None = None) -> Job:
-    """The run's job to its end, in steps as a worker takes them."""
-    office.run(TOWN, (job or run.job).pk)
-    found: Job = Job.objects.get(pk=(job or run.job).pk)
-    return found
-
-
-def order_of(run: SlipRun) -> list[tuple[int, str, int]]:
-    lines = RunSlip.objects.filter(run=run).order_by("position")
-    return list(lines.values_list("position", "slip__charge__assessment__payer__number", "slip__charge__period"))
-
-
-def words(path: Path) -> str:
-    return "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(path))
 
 
 def test_everybody_who_owes_gets_a_slip_for_each_instalment_in_one_file(town: int) -> None:
@@ -136,130 +83,6 @@ def test_what_is_paid_or_has_a_slip_is_left_out_and_the_places_have_no_gap(town:
     assert [place for place, _, _ in order_of(run)] == [1, 2, 3, 4]
     assert Slip.objects.filter(charge=has_one).count() == 1
     assert not Slip.objects.filter(charge=paid).exists()
-
-
-@pytest.mark.parametrize("step", range(1, 8))
-def test_a_run_killed_at_any_step_goes_on_without_a_gap_or_a_double(
-    committed_db: str, monkeypatch: pytest.MonkeyPatch, step: int
-) -> None:
-    monkeypatch.setattr(jobs, "AT_ONCE", 2)
-    monkeypatch.setattr(printing, "AT_ONCE", 2)
-    with wall.within(TOWN):
-        owing(*PEOPLE)
-        run = ordered()
-    calls = iter(range(1, 100))
-
-    def dying(*args: Any) -> Any:
-        if next(calls) == step:
-            raise KeyboardInterrupt
-        return taken(*args)
-
-    taken = office._step
-    monkeypatch.setattr(office, "_step", dying)
-    with pytest.raises(KeyboardInterrupt):
-        office.run(TOWN, run.job_id)
-    office.run(TOWN, run.job_id)
-    with wall.within(TOWN):
-        assert Job.objects.get(pk=run.job_id).state == "done"
-        assert [place for place, _, _ in order_of(run)] == [1, 2, 3, 4, 5, 6]
-        assert sorted(Slip.objects.values_list("charge", flat=True)) == sorted(
-            Charge.objects.values_list("pk", flat=True)
-        )
-    assert len(pypdfium2.PdfDocument(place_of(run))) == 7
-    assert [path.name for path in place_of(run).parent.iterdir()] == [place_of(run).name]
-
-
-def test_what_is_charged_while_a_killed_run_prints_is_not_slipped_into_it(
-    committed_db: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with wall.within(TOWN):
-        owing(*PEOPLE[:2])
-        run = ordered()
-    monkeypatch.setattr(jobs, "in_groups", _interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        office.run(TOWN, run.job_id)
-    monkeypatch.undo()
-    with wall.within(TOWN):
-        owing(PEOPLE[2])
-    office.run(TOWN, run.job_id)
-    with wall.within(TOWN):
-        assert run.lines.count() == 4
-
-
-def _interrupted(*args: Any) -> Any:
-    raise KeyboardInterrupt
-
-
-def test_two_runs_at_once_give_every_charge_one_slip(committed_db: str) -> None:
-    with wall.within(TOWN):
-        owing(*PEOPLE)
-        runs = [ordered(), ordered(order=PrintOrder.KANA)]
-
-    def work(job: int) -> None:
-        with clock.stopped_at(NOON):
-            office.run(TOWN, job)
-        connections.close_all()
-
-    workers = [threading.Thread(target=work, args=(run.job_id,)) for run in runs]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    with wall.within(TOWN):
-        assert Slip.objects.count() == Charge.objects.count() == RunSlip.objects.count() == 6
-        assert {Job.objects.get(pk=run.job_id).state for run in runs} == {"done"}
-
-
-def test_the_database_itself_forbids_two_first_slips_of_one_charge(town: int) -> None:
-    (charge,) = charged(due_on=[date(2026, 12, 1)])
-    made = issue_slips(actor=CLERK, charges=[charge])[0]
-    twin = {"charge": charge, "confirmation": "000000", "yen": 1, "pay_until": date(2027, 1, 1), "issued_at": NOON}
-    with pytest.raises(IntegrityError, match="charge_has_one_first_slip"), transaction.atomic():
-        Slip.objects.create(number="9" * 20, **twin)
-    assert Slip.objects.create(number="8" * 20, supersedes=made, reissue=1, **twin).supersedes == made
-
-
-@pytest.mark.parametrize("when", ["writing", "completing"])
-def test_a_full_disk_leaves_nothing_half_made_and_the_run_can_be_printed_again(
-    town: int, monkeypatch: pytest.MonkeyPatch, when: str
-) -> None:
-    owing(*PEOPLE)
-    run = ordered()
-    full = OSError(errno.ENOSPC, "No space left on device")
-
-    def refuses(*args: object) -> None:
-        raise full
-
-    with monkeypatch.context() as broken:
-        if when == "writing":
-            broken.setattr(SlipFile, "add", refuses)
-        else:
-            broken.setattr(os, "fsync", refuses)
-        job = carried_out(run)
-    assert (job.state, job.errors) == ("done", 1)
-    assert [row.sentence for row in job.error_rows.all()] == [jobs.DISK_FULL]
-    assert list(place_of(run).parent.iterdir()) == []
-    assert run.lines.count() == 6
-    again = print_run_again(actor=CLERK, run=run)
-    with pytest.raises(Refused, match="処理中"):
-        print_run_again(actor=CLERK, run=run)
-    assert carried_out(run, again).errors == 0
-    assert place_of(run).is_file()
-
-
-def test_a_full_disk_keeps_the_file_that_was_there(town: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    owing(*PEOPLE)
-    run = ordered()
-    carried_out(run)
-    before = place_of(run).read_bytes()
-    with monkeypatch.context() as broken:
-        broken.setattr(SlipFile, "add", _no_space)
-        carried_out(run, print_run_again(actor=CLERK, run=run))
-    assert place_of(run).read_bytes() == before
-
-
-def _no_space(*args: object) -> None:
-    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_a_run_printed_again_is_the_same_file_to_the_byte(town: int) -> None:

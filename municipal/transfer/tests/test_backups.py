@@ -16,14 +16,19 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 
 from conftest import OTHER_TOWN, TOWN, Cluster, pointing_at
+from municipal.addressees.models import Addressee
 from municipal.audit.anchors import anchor
 from municipal.audit.models import Entry
 from municipal.audit.verification import verify
+from municipal.core import clock
 from municipal.core.actors import System
 from municipal.municipalities import wall
 from municipal.numbers.models import Cause, IndividualNumber
 from municipal.numbers.operations import enter_number, holder_of
 from municipal.numbers.tests.test_numbers import number
+from municipal.payments.operations import close_through, close_year
+from municipal.payments.operations.interest import charge_interest
+from municipal.payments.tests.booking import charged, report, slip_of, taken
 from municipal.residents.models import Period, ResidentRecord
 from municipal.residents.tests.acting import act, child, day, member, newcomer_said, people_of
 from municipal.transfer import backups
@@ -44,7 +49,17 @@ def lived_in(two_towns: str, settings: Any, tmp_path: Path) -> str:
             actor=System(), addressee=people[0].addressee_id, digits=number(7), valid_from=date(2026, 5, 1),
             cause=Cause.DESIGNATION,
         )  # fmt: skip
+        books(people[0].addressee)
     return two_towns
+
+
+def books(payer: Addressee) -> None:
+    """Money of a closed year, interest on it, and a closed period: tables that point at each other and forbid rows."""
+    (first, *_) = charged(owner=payer, levy_year=2025, fiscal_year=2025, due_on=(date(2025, 6, 30), date(2025, 9, 1)))
+    taken(report(slip_of(first).number, first.yen, paid_on="2026-05-20"))
+    charge_interest(actor=System(), charge=first)
+    close_year(actor=System(), year=2025)
+    close_through(actor=System(), day=clock.today())
 
 
 def command(name: str, *arguments: Any) -> str:

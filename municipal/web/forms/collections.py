@@ -17,6 +17,9 @@ _FILE = dict.fromkeys(("required", "empty", "missing", "invalid"), _("CSVファ�
 _YEN = dict.fromkeys(("required", "invalid", "min_value", "max_value"), _("金額は1円以上の整数で入力してください。"))
 
 
+CHANNELS = [(one.value, _(one.label)) for one in Channel]
+
+
 def _yen(label: Any, **said: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=1, max_value=99_999_999_999, error_messages=_YEN, **said)
 
@@ -52,7 +55,7 @@ class SettlementForm(forms.Form):
     """One transfer to the account (入金の登録)."""
 
     channel = forms.ChoiceField(
-        label=_("収納チャネル"), choices=[(one.value, _(one.label)) for one in Channel], error_messages={"invalid_choice": _PICK, "required": _PICK}
+        label=_("収納チャネル"), choices=CHANNELS, error_messages={"invalid_choice": _PICK, "required": _PICK}
     )
     reference = forms.CharField(
         label=_("入金の番号"), max_length=40, error_messages={"required": _ASK}, help_text=_("通帳や入金案内の番号")

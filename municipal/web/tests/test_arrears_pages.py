@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.test import Client
 
@@ -128,16 +129,18 @@ def test_a_run_of_interest_is_ordered_from_the_list() -> None:
         assert Assessment.objects.get(fee="990").total_yen == 2_200
 
 
-def test_demands_are_ordered_made_and_printed() -> None:
+def test_demands_are_ordered_made_and_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("municipal.web.views.demands.LETTERS", 1)
     with wall.within(TOWN):
         owner = payer()
         late(owner)
         late(owner, fee="904", reference="2")
+        late(payer("70", name="乙山　花"), yen=50_000, reference="4")
         charged(owner=owner, reference="3", total_yen=7_000, due_on=[date(2026, 10, 31)])
     client = staff(*ALL)
     page = client.get("/money/arrears/demands")
     shown = text(page)
-    assert "令和8年6月30日 2 200,000 令和8年7月20日 期限経過" in shown
+    assert "令和8年6月30日 3 250,000 令和8年7月20日 期限経過" in shown
     # Due on Saturday 31 October: Monday 2 November, to be demanded by the 22nd.
     assert "令和8年11月2日 1 7,000 令和8年11月22日" in shown
     answer = pressed(client, "/money/arrears/demands", page, due_through="R8.10.31")
@@ -150,11 +153,17 @@ def test_demands_are_ordered_made_and_printed() -> None:
     assert client.get(f"{answer['Location']}.pdf").status_code == 404
     jobs.run(TOWN, job.pk)
     done = client.get(answer["Location"])
-    assert "督促した件数 2 督促した額（円） 200,000" in text(done)
-    letters = client.get(f"{answer['Location']}.pdf")
-    assert letters.content.startswith(b"%PDF")
+    assert "督促した件数 3 督促した額（円） 250,000" in text(done)
+    assert "2〜2通目" in text(done)
+    names = []
+    for part in (1, 2):
+        letters = pypdfium2.PdfDocument(client.get(f"{answer['Location']}.pdf?part={part}").content)
+        names.append(("".join(letters[0].get_textpage().get_text_bounded().split()), len(letters)))
+    assert ["乙山花様" in names[0][0], "甲野太郎様" in names[1][0]] == [True, True]
+    # A letter and its slips: one of the first, two of the second.
+    assert [count for _words, count in names] == [2, 3]
     with wall.within(TOWN):
-        assert Demand.objects.filter(job=job).count() == 2
+        assert Demand.objects.filter(job=job).count() == 3
     page = client.get("/money/arrears/demands")
     assert "令和8年6月30日" not in text(page).split("作成した督促状")[0]
     bad = client.post("/money/arrears/demands", {"key": "k1", "due_through": "R8.6.30"})

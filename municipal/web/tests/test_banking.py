@@ -1,4 +1,4 @@
-"""Direct debit and refunds as a clerk does them: enter, ask, take in, pay back, record (口座振替・還付の画面の試験)."""
+"""Direct debit as a clerk does it: enter, ask, take in, send slips to the rest (口座振替の画面の試験)."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -12,22 +12,26 @@ from conftest import TOWN
 from municipal.addressees.models import Addressee
 from municipal.addressees.operations import protect
 from municipal.audit.models import Entry
-from municipal.banking.models import BankSettings, DebitRequest, Mandate, RefundAccount, TransferOrder
-from municipal.banking.tests.bank import DUE, NOON, SINCE, answered, mandate, refund_account, town_known_to_its_bank
+from municipal.banking.models import BankSettings, Mandate, TransferOrder
+from municipal.banking.tests.bank import NOON, SINCE, mandate, refund_account
 from municipal.core import clock
 from municipal.municipalities import wall
-from municipal.payments.balances import books, of_charges
-from municipal.payments.models import Charge
-from municipal.payments.operations import refund, revise
-from municipal.payments.tests.booking import CLERK, charged, payer, report, slip_of, taken
+from municipal.payments.balances import books
+from municipal.payments.tests.booking import CLERK, payer, report, taken
 from municipal.web.tests.entering import text
 from municipal.web.tests.keeping import key_in, staff
 
-ACCOUNT = {
-    "bank_code": "9990", "bank_name": "みほん", "branch_code": "001", "branch_name": "ホンテン", "kind": "1",
-    "number": "1234567", "holder": "コウノ　タロウ",
-}  # fmt: skip
-LONG_NUMBER = "900000000000001"
+from .banking import (
+    ACCOUNT,
+    charge_of,
+    clerk,
+    known_to_its_bank,
+    outstanding,
+    over_paid,
+    requested,
+    sent_back,
+    somebody_new,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -37,41 +41,8 @@ def _today(two_towns: str) -> Iterator[None]:
 
 
 @pytest.fixture
-def who() -> Addressee:
-    with wall.within(TOWN):
-        return payer(LONG_NUMBER)
-
-
-def clerk(*more: str) -> Client:
-    return staff("payments.view", "payments.collect", "payments.refund", *more)
-
-
-def charge_of(owner: Addressee, reference: str = "1", yen: int = 30_000) -> Charge:
-    with wall.within(TOWN):
-        return charged(owner=owner, reference=reference, total_yen=yen, due_on=[DUE])[0]
-
-
-def outstanding(charge: Charge) -> int:
-    with wall.within(TOWN):
-        return of_charges([charge.pk])[charge.pk].outstanding
-
-
-def known_to_its_bank() -> None:
-    with wall.within(TOWN):
-        town_known_to_its_bank()
-
-
-def requested(client: Client) -> str:
-    answer = client.post(
-        "/money/banking/debits/new", {"fee": "905", "due_on": "R8.11.30", "debit_on": "R8.11.30", "key": "ask"}
-    )
-    assert answer.status_code == 302, text(answer)
-    return str(answer["Location"])
-
-
-def sent_back(*results: str, name: str = "kekka.dat") -> SimpleUploadedFile:
-    with wall.within(TOWN):
-        return SimpleUploadedFile(name, answered(DebitRequest.objects.latest("pk"), results))
+def who(_today: None) -> Addressee:
+    return somebody_new()
 
 
 def test_the_town_says_first_who_it_is_to_its_bank() -> None:
@@ -230,84 +201,6 @@ def test_a_request_is_refused_in_words(who: Addressee) -> None:
     assert [answer.status_code for answer in answers] == [422] * 4
     assert "請求する調定がありません" in text(answers[0])
     assert "休業日" in text(answers[1])
-
-
-def over_paid(owner: Addressee, reference: str = "R-1") -> Charge:
-    charge = charge_of(owner, reference)
-    with wall.within(TOWN):
-        taken(report(slip_of(charge).number, 30_000, reference=reference))
-        revise(actor=CLERK, assessment=charge.assessment, total_yen=12_000, reason="更正")
-    return charge
-
-
-def test_a_refund_goes_out_comes_back_and_goes_out_to_another_account(who: Addressee) -> None:
-    known_to_its_bank()
-    charge, client = over_paid(who), clerk()
-    page = client.get("/money/banking/refunds")
-    assert "18,000" in text(page)
-    assert "未登録" in text(page)
-    assert 'name="chosen"' not in page.content.decode()
-    account = f"/money/banking/refunds/accounts/{who.number}"
-    assert client.post(account, ACCOUNT | {"starts_on": "", "key": "0"}).status_code == 422
-    assert client.post(account, ACCOUNT | {"starts_on": "R8.4.1", "key": "1"}).status_code == 302
-    said = {"chosen": f"over-{charge.pk}", "pay_on": "R8.11.24", "key": "o"}
-    assert client.post("/money/banking/refunds", said | {"chosen": [], "key": "n"}).status_code == 422
-    assert "休業日" in text(client.post("/money/banking/refunds", said | {"pay_on": "R8.11.23", "key": "h"}))
-    made = client.post("/money/banking/refunds", said)
-    assert client.post("/money/banking/refunds", said)["Location"] == made["Location"]
-    place = made["Location"]
-    file = client.get(f"{place}/transfer.dat").content
-    assert (file.count(b"\r\n"), b"1234567" in file) == (4, True)
-    assert "1234567" not in client.get(place).content.decode()
-    assert "過誤納はありません" in text(client.get("/money/banking/refunds"))
-    assert "振込不能を記録する" not in text(client.get(place))
-    with clock.stopped_at(NOON.replace(day=25)):
-        client = staff("payments.view", "payments.refund", login="later")
-        back = {"item": "1", "reason": "name_differs", "returned_on": "R8.11.25", "key": "b"}
-        assert client.post(f"{place}/return", back | {"reason": "", "key": "x"}).status_code == 422
-        assert client.post(f"{place}/return", back | {"returned_on": "R8.11.1", "key": "y"}).status_code == 422
-        assert client.post(f"{place}/return", back | {"item": "7", "key": "z"}).status_code == 404
-        assert client.post(f"{place}/return", back).status_code == 302
-        assert "受取人名の相違" in text(client.get(place))
-        assert "前回は振込不能: 受取人名の相違" in text(client.get("/money/banking/refunds"))
-        changed = ACCOUNT | {"holder": "コウノ　ジロウ", "starts_on": "R8.11.25", "key": "2"}
-        assert client.post(account, changed).status_code == 302
-        assert client.post("/money/banking/refunds", said | {"pay_on": "R8.11.26", "key": "p"}).status_code == 302
-    with wall.within(TOWN):
-        assert [one.items.get().account.holder for one in TransferOrder.objects.order_by("pk")] == [
-            "ｺｳﾉ ﾀﾛｳ", "ｺｳﾉ ｼﾞﾛｳ"
-        ]  # fmt: skip
-        assert of_charges([charge.pk])[charge.pk].refunded == 18_000
-        assert books().broken() == []
-
-
-def test_a_refund_that_was_decided_elsewhere_is_ordered_only_when_ticked(who: Addressee) -> None:
-    known_to_its_bank()
-    charge = over_paid(who)
-    with wall.within(TOWN):
-        refund_account(who)
-        posting = refund(actor=CLERK, charge=charge, yen=18_000)
-    client = clerk()
-    page = client.get("/money/banking/refunds")
-    assert "振込を依頼していないもの" in text(page)
-    assert f'value="booked-{posting.pk}"' in page.content.decode()
-    assert "checked" not in page.content.decode()
-    said = {"chosen": [f"booked-{posting.pk}", "over-x", "?", "booked-99999999"], "pay_on": "R8.11.24", "key": "o"}
-    assert client.post("/money/banking/refunds", said).status_code == 302
-    assert "振込を依頼していないもの" not in text(client.get("/money/banking/refunds"))
-
-
-def test_an_account_for_refunds_is_ended(who: Addressee) -> None:
-    client, place = clerk(), f"/money/banking/refunds/accounts/{who.number}"
-    with wall.within(TOWN):
-        refund_account(who)
-    assert "****567" in text(client.get(place))
-    assert client.post(f"{place}/end", {"key": "e"}).status_code == 302
-    assert client.post(f"{place}/end", {"key": "f"}).status_code == 404
-    with wall.within(TOWN):
-        assert RefundAccount.objects.get().valid.upper == NOON.date()
-    assert client.get("/money/banking/refunds/accounts/1x").status_code == 404
-    assert client.get("/money/banking/refunds/accounts/123").status_code == 404
 
 
 def test_who_only_looks_changes_nothing_and_gets_no_file(who: Addressee) -> None:

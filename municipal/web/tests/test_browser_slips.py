@@ -59,7 +59,7 @@ def test_the_pages_of_slips_are_accessible(paths: list[str], page: Any, served: 
 def test_a_bad_order_says_where_it_is_wrong(run: SlipRun, page: Any, served: Town) -> None:
     sign_in(page, served, "tax")
     page.goto(f"{served.url}/money/slips/order")
-    page.fill("input[name=levy_year]", "R8")
+    page.fill("input[name=levy_year]", "8")
     page.press("input[name=levy_year]", "Enter")
     page.wait_for_selector(".k-error-summary")
     assert "年度を西暦4桁で入力してください" in page.inner_text("main")

@@ -31,6 +31,7 @@ ASKED = ("", "?q=%E7%9B%AE%E5%8D%B0", "?sort=address&order=address&page=1&expand
 NOT_SENT = {"measures:details", "identity:sign_out", "identity:sign_in", "identity:password_change", "set_language"}
 """Routes that are not sent to: what they do is asked for below, or it ends the session of whoever hunts."""
 SILENT = {
+    "bank_samples": "furnishes a made-up town",
     "charge_samples": "furnishes a made-up town", "issue_samples": "furnishes a made-up town",
     "keep_sample_questions": "furnishes a made-up town",
     "lint_migration": "compares files that somebody else wrote",
@@ -186,6 +187,7 @@ def test_every_registered_output_is_hunted(marked: Marked) -> None:
         "residents.export", "drafts.give_back", "certificates.letter", "certificates.sheet", "extracts.inspection_copy",
         "extracts.labels_shown", "api.entries", "api.entry", "residents.conditions", "batches.change_notices",
         "batches.domiciles_like", "transfer.disaster_package", "residents.juki_net", "batches.households_of_blocks",
+        "addressees.delivery",
     }  # fmt: skip
     assert set(outputs) - names - drawn == set()
     assert {name for name, purpose in outputs.items() if purpose == Purpose.CASE} == {"measures.details"}

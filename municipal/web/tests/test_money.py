@@ -54,7 +54,7 @@ def test_the_desk_shows_what_waits_and_that_the_books_are_even(client: Client) -
     some_money()
     page = text(client.get("/money"))
     assert "元帳は合っています" in page
-    assert "該当なし 1 700 今日から" in page
+    assert "該当なし 1 700 1日前から" in page
     assert "1件（2行）" in page
     assert "令和8年12月" in page or "31日以内に来る納期限はありません" in page
     assert "調定額 100,900" in page

@@ -28,9 +28,9 @@ from municipal.payments.models import Charge, Posting, PostingKind
 from municipal.payments.operations import charge_interest, order_interest
 from municipal.payments.rules.accrual import Segment, schemes
 from municipal.web.forms.arrears import ArrearsForm, AsOfForm
+from municipal.web.money_words import STATUSES, fee_name
 
 from .downloads import download
-from .money import STATUSES, fee_name
 from .once import new_key, pressed_once
 from .paging import pager
 from .payer_facts import head

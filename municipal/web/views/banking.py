@@ -22,9 +22,9 @@ from municipal.identity.access import StaffRequest, needs
 from municipal.residents.inquiry import is_number
 from municipal.web.forms.banking import BankSettingsForm, names
 from municipal.web.forms.refusing import show_and_log
+from municipal.web.money_words import fee_name
 
 from . import people
-from .money import fee_name
 from .once import new_key, pressed_once
 
 VIEW, COLLECT, REFUND, SETTINGS = "payments.view", "payments.collect", "payments.refund", "payments.settings"

@@ -1,10 +1,11 @@
 """Files of reports: handed in and tried, booked when somebody says so, with every line's result (収納の画面)."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -96,7 +97,7 @@ def _not_booked() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def shown(reports: QuerySet[Report]) -> list[dict[str, Any]]:
+def shown(reports: Iterable[Report]) -> list[dict[str, Any]]:
     """Reports as the screens show them (通知の一覧)."""
     return [
         {

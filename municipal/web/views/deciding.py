@@ -12,8 +12,7 @@ from municipal.payments.balances import of_charges
 from municipal.payments.models import Act, Charge, Slip
 from municipal.payments.rules.near_numbers import near_numbers
 from municipal.web.forms.collections import ApplyForm, IdentifyForm, ReasonForm, RefundForm
-
-from .money import fee_name
+from municipal.web.money_words import fee_name
 
 MOST_OTHER_DEBTS = 50
 QUEUE = {
@@ -100,10 +99,10 @@ def acts(report: Any, wrong: Mapping[Act, forms.Form], permissions: Collection[s
 
 def form_of(report: Any, act: Act, data: Any) -> forms.Form:
     """The form of one act, its ids apart from those of the others on the page (判断の入力欄)."""
-    first = {"auto_id": f"{act}_%s", "initial": {"yen": report.rest}}
+    first: dict[str, Any] = {"auto_id": f"{act}_%s", "initial": {"yen": report.rest}}
     if act == Act.APPLIED:
         # What is sent may be sent again after it was paid: then it is answered, not refused.
-        return ApplyForm(_other_debts(report, is_owed_only=data is None), data, **first)  # type: ignore[arg-type]
+        return ApplyForm(_other_debts(report, is_owed_only=data is None), data, **first)
     kinds: dict[Act, type[forms.Form]] = {Act.REFUNDED: RefundForm, Act.IDENTIFIED: IdentifyForm}
     return kinds.get(act, ReasonForm)(data, **first)
 

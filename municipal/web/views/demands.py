@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, cast
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,15 +28,16 @@ from municipal.payments.operations.demands import KIND
 from municipal.payments.paper.letters_of_demand import demand_letters
 from municipal.web.forms.arrears import DemandForm
 from municipal.web.forms.refusing import show_and_log
+from municipal.web.money_words import fee_name
 
 from . import people
 from .arrears import ACT, VIEW, charge_found
 from .downloads import download
-from .money import fee_name
 from .once import new_key, pressed_once
 
 REFRESH_SECONDS = 3
-RUNS = 20
+RUNS, LETTERS = 20, 300
+"""So many letters are written while somebody waits for the file."""
 
 
 @needs(ACT)
@@ -86,7 +88,7 @@ def one(request: HttpRequest, run: int) -> HttpResponse:
     context = {
         "run": _run(job), "count": f"{found.count():,}", "yen": f"{sums['yen'] or 0:,}",
         "interest": f"{sums['interest'] or 0:,}", "errors": list(job.error_rows.order_by("row", "pk")[:100]),
-        "has_letters": found.exists() and job.state == Job.State.DONE,
+        "parts": _parts(job) if job.state == Job.State.DONE else [],
     }  # fmt: skip
     response = render(request, "arrears/demand_run.html", context)
     if job.state in (Job.State.WAITING, Job.State.RUNNING):
@@ -94,23 +96,35 @@ def one(request: HttpRequest, run: int) -> HttpResponse:
     return response
 
 
+def _parts(job: Job) -> list[dict[str, int]]:
+    """The files of letters: which letters are in each (督促状のファイルの一覧)."""
+    pages = Paginator(_payers(job), LETTERS)
+    found = [pages.page(number) for number in pages.page_range] if pages.count else []
+    return [{"part": one.number, "first": one.start_index(), "last": one.end_index()} for one in found]
+
+
 @needs(ACT)
 @require_safe
-@prints_addresses("web.arrears.demand_letters", Purpose.MAIL)
+@prints_addresses("arrears.demand_letters", Purpose.MAIL)
 def letters(request: HttpRequest, run: int) -> HttpResponse:
-    """The letters of a run with their slips, as a PDF (督促状のPDF)."""
+    """Some hundred letters of a run with their slips, as a PDF (督促状のPDF)."""
     job = get_object_or_404(Job, pk=run, kind=KIND)
-    found = Demand.objects.filter(job=job).select_related(
-        "charge__assessment__payer", "slip__charge__assessment__payer"
-    )
-    demands = list(found.order_by("charge__assessment__payer__number", "charge__due_on", "pk"))
-    if not demands:
+    payers = Paginator(_payers(job), LETTERS).get_page(request.GET.get("part")).object_list
+    if not payers:
         raise Http404
-    payers = sorted({one.charge.assessment.payer_id for one in demands})
-    disclose(actor=cast(StaffRequest, request).staff, subjects=payers, fields=["name", "address"])
+    found = Demand.objects.filter(job=job, charge__assessment__payer__in=list(payers))
+    demands = found.select_related("charge__assessment__payer", "slip__charge__assessment__payer")
+    ordered = list(demands.order_by("charge__assessment__payer__number", "charge__due_on", "pk"))
+    disclose(actor=cast(StaffRequest, request).staff, subjects=list(payers), fields=["name", "address"])
     file = io.BytesIO()
-    demand_letters(file, demands=demands)
+    demand_letters(file, demands=ordered)
     return download(file.getvalue(), f"demands-{job.pk}.pdf", "application/pdf")
+
+
+def _payers(job: Job) -> Any:
+    """Whom a run wrote to, by their numbers: the order of the letters, and of the files."""
+    found = Demand.objects.filter(job=job).order_by("charge__assessment__payer__number")
+    return found.values_list("charge__assessment__payer", flat=True).distinct()
 
 
 @needs(ACT)

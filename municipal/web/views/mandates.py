@@ -20,9 +20,9 @@ from municipal.core.refusals import Refused
 from municipal.identity.access import StaffRequest, needs
 from municipal.web.forms.banking import EndForm, MandateForm
 from municipal.web.forms.refusing import show_and_log
+from municipal.web.money_words import fee_name
 
 from .banking import COLLECT, VIEW, account_of, heads, result_of
-from .money import fee_name
 from .once import new_key, pressed_once
 from .paging import pager
 from .people import moment

@@ -20,11 +20,13 @@ from municipal.payments.fees import fees as all_fees
 from municipal.payments.models import Account
 from municipal.payments.operations import change_settings
 from municipal.payments.operations import settings as now_set
+from municipal.payments.queues import Waiting
 from municipal.web.forms.money import SettingsForm
 from municipal.web.forms.refusing import show_and_log
-from municipal.web.money_words import called
+from municipal.web.money_words import STATUSES, fee_name
 
 from . import people
+from .deciding import QUEUE
 from .once import new_key, pressed_once
 
 INTEREST = {
@@ -35,18 +37,6 @@ INTEREST = {
 }
 ORDERS = {"principal_first": _("本税・本料から"), "costs_first": _("費用・利息から")}
 ENFORCED = {"disposition": _("滞納処分"), "court": _("裁判所の手続"), "principal": _("元の債権と同じ")}
-STATUSES = {
-    "seen": _("原典を確認"), "cited": _("条文による"), "provisional": _("未確認（暫定）"),
-    "derived": _("計算で導いた値（暫定）"),
-}  # fmt: skip
-
-
-def fee_name(code: str) -> str:
-    """What a fee is called in the reader's language; its code where it is none any more (料金項目の名前)."""
-    found = all_fees().get(code)
-    if found is None:
-        return code
-    return found.name_en if get_language() == "en" else found.name_ja
 
 
 @needs("payments.view")
@@ -71,10 +61,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "money/desk.html", context)
 
 
-def _queue(one: dashboard.Queue) -> dict[str, Any]:
-    days = (clock.now() - one.since).days
-    return {"match": one.match.value, "label": called(one.match), "count": one.count, "yen": f"{one.yen:,}",
-            "days": days}  # fmt: skip
+def _queue(one: Waiting) -> dict[str, Any]:
+    return {"queue": one.queue, "label": QUEUE[one.queue], "count": f"{one.count:,}", "yen": f"{one.yen:,}",
+            "days": one.days}  # fmt: skip
 
 
 def _job(one: Any) -> dict[str, Any]:

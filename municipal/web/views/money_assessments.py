@@ -21,9 +21,9 @@ from municipal.payments.operations import Assessed, assess, revise
 from municipal.residents.inquiry import withheld
 from municipal.web.forms.money import AssessmentForm, FindAssessmentForm, RevisionForm
 from municipal.web.forms.refusing import show_and_log
+from municipal.web.money_words import fee_name
 
 from . import people
-from .money import fee_name
 from .once import new_key, pressed_once, tried
 
 PAGE = 50

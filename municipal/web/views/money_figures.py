@@ -18,10 +18,9 @@ from municipal.payments.balances import by_fee
 from municipal.payments.dashboard import by_channel, by_day
 from municipal.statistics import charts
 from municipal.web.forms.money import MonthOfMoneyForm
-from municipal.web.money_words import called
+from municipal.web.money_words import called, fee_name
 
 from .downloads import download
-from .money import fee_name
 
 FILES = {"days": exports.days, "channels": exports.channels, "fees": exports.by_item}
 

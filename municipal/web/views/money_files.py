@@ -19,10 +19,10 @@ from municipal.payments.operations import order_assessments, receive_assessments
 from municipal.payments.operations.assessing import ASSESS_FILE
 from municipal.web.forms.money import AssessmentFileForm
 from municipal.web.forms.refusing import show_and_log
+from municipal.web.money_words import fee_name
 
 from . import people
 from .downloads import download
-from .money import fee_name
 from .once import new_key, pressed_once
 
 REFRESH_SECONDS, MOST_SHOWN, LAST = 3, 100, 10

@@ -20,11 +20,10 @@ from municipal.payments.models import Charge, Posting, PostingKind, Transfer
 from municipal.payments.operations import reverse
 from municipal.web.forms.money import AsOfForm, JournalForm, LedgerForm, ReversalForm
 from municipal.web.forms.refusing import show_and_log
-from municipal.web.money_words import called
+from municipal.web.money_words import called, fee_name
 
 from . import people
 from .downloads import download
-from .money import fee_name
 from .once import new_key, pressed_once
 
 PAGE = 50

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from municipal.addressees.models import Addressee
 from municipal.addressees.outputs import Purpose, prints_addresses
 from municipal.audit.operations import disclose
+from municipal.core import clock
 from municipal.core.refusals import Refused
 from municipal.identity.access import StaffRequest, needs
 from municipal.municipalities.sentences import sentence
@@ -20,6 +21,7 @@ from municipal.payments.models import Posting
 from municipal.payments.paper.receipts import certificate, receipt
 from municipal.payments.paper.refund_notices import refund_notice
 from municipal.payments.paper.statements import statement
+from municipal.payments.rules.instalments import fiscal_year
 
 from .arrears import charge_found, day_of
 from .downloads import download
@@ -43,7 +45,7 @@ def _paper(request: HttpRequest, payer: Addressee, name: str, write: Callable[[I
 
 @needs(VIEW, ACT)
 @require_safe
-@prints_addresses("web.arrears.receipt", Purpose.MAIL)
+@prints_addresses("arrears.receipt", Purpose.MAIL)
 def receipt_of(request: HttpRequest, charge: int) -> HttpResponse:
     """A receipt for what was paid of a charge (領収証書)."""
     found = charge_found(charge)
@@ -54,10 +56,10 @@ def receipt_of(request: HttpRequest, charge: int) -> HttpResponse:
 
 @needs(VIEW, ACT)
 @require_safe
-@prints_addresses("web.arrears.certificate", Purpose.MAIL)
+@prints_addresses("arrears.certificate", Purpose.MAIL)
 def certificate_of(request: HttpRequest, number: str) -> HttpResponse:
-    """A certificate of payment of one year (納税・納付証明書)."""
-    payer, year = payer_found(number), request.GET.get("year", "")
+    """A certificate of payment of one year, this one if none is said (納税・納付証明書)."""
+    payer, year = payer_found(number), request.GET.get("year") or str(fiscal_year(clock.today()))
     if not (year.isascii() and year.isdigit() and len(year) == 4):
         messages.error(request, gettext("年度を西暦4桁で入力してください。"))
         return redirect("arrears:payer", number)
@@ -69,7 +71,7 @@ def certificate_of(request: HttpRequest, number: str) -> HttpResponse:
 
 @needs(VIEW, ACT)
 @require_safe
-@prints_addresses("web.arrears.statement", Purpose.MAIL)
+@prints_addresses("arrears.statement", Purpose.MAIL)
 def statement_of(request: HttpRequest, number: str) -> HttpResponse:
     """Everything a payer was charged, paid and owes, as of a day (納付状況明細)."""
     payer, on = payer_found(number), day_of(request.GET.get("on", ""))
@@ -78,7 +80,7 @@ def statement_of(request: HttpRequest, number: str) -> HttpResponse:
 
 @needs(VIEW, "payments.refund")
 @require_safe
-@prints_addresses("web.arrears.notice", Purpose.MAIL)
+@prints_addresses("arrears.notice", Purpose.MAIL)
 def notice_of(request: HttpRequest, posting: int) -> HttpResponse:
     """The notice of a refund or an application (過誤納金還付（充当）通知書)."""
     owned = Posting.objects.filter(transfers__charge__isnull=False).distinct()

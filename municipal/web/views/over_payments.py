@@ -21,9 +21,9 @@ from municipal.payments.rules.accrual import schemes
 from municipal.payments.rules.refund_interest import MISTAKE, Piece, causes
 from municipal.web.forms.arrears import RefundForm, named
 from municipal.web.forms.refusing import show_and_log
+from municipal.web.money_words import STATUSES, fee_name
 
 from .arrears import charge_found
-from .money import STATUSES, fee_name
 from .once import new_key, pressed_once
 from .payer_facts import head
 

@@ -19,9 +19,9 @@ from municipal.payments.operations import settings
 from municipal.residents.shown import WITHHELD
 from municipal.web.forms.payers import KINDS as FORM_KINDS
 from municipal.web.forms.payers import RECIPIENTS
+from municipal.web.money_words import fee_name
 
 from . import people
-from .money import fee_name
 
 MOST_SLIPS = 20
 KINDS = {AddresseeKind.RESIDENT: _("住民")} | FORM_KINDS

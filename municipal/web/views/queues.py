@@ -81,12 +81,14 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _found(number: int) -> Any:
-    found = queues.cases(Q(pk=number)).select_related("slip__charge__assessment__payer", "file").first()
-    report = found or get_object_or_404(Report.objects.select_related("slip__charge__assessment__payer"), pk=number)
+    cases = queues.cases(Q(pk=number)).select_related("slip__charge__assessment__payer", "file")
+    report: Any = cases.first()
+    if report is None:
+        # A report whose money went back to its channel, or that was confirmed since, is no case any more.
+        report = get_object_or_404(Report.objects.select_related("slip__charge__assessment__payer"), pk=number)
+        report.over = report.rest = 0
     if not queues.queue_of(report):
         raise Http404
-    # A report whose money went back to its channel, or that was confirmed since, is no case any more.
-    report.over, report.rest = getattr(report, "over", 0), getattr(report, "rest", 0)
     return report
 
 

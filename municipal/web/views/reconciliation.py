@@ -21,9 +21,9 @@ from municipal.payments.operations import Settled, settle, settle_file, try_sett
 from municipal.payments.reconciliation import LATE, Reconciled, by_channel, unexplained
 from municipal.web.forms.collections import SettlementForm, SettlementsForm
 from municipal.web.forms.refusing import show_and_log
+from municipal.web.money_words import fee_name
 
 from .downloads import download
-from .money import fee_name
 from .once import new_key, pressed_once
 
 MOST_PAIRS = 20

@@ -25,10 +25,10 @@ from municipal.municipalities.sentences import sentence
 from municipal.payments.models import Charge, Posting
 from municipal.web.forms.banking import OrderForm, RefundAccountForm, ReturnForm, names
 from municipal.web.forms.refusing import show_and_log
+from municipal.web.money_words import fee_name
 
 from .banking import REFUND, VIEW, account_of, heads, payer_of
 from .downloads import download
-from .money import fee_name
 from .once import new_key, pressed_once
 from .paging import pager
 from .people import moment

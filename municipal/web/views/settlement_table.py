@@ -29,9 +29,9 @@ from municipal.payments.settlement_table import (
 )
 from municipal.payments.years import years
 from municipal.web.forms.arrears import YearForm
+from municipal.web.money_words import fee_name
 
 from .downloads import download
-from .money import fee_name
 
 PARTS = {False: _("現年課税分"), True: _("滞納繰越分")}
 

@@ -54,7 +54,7 @@ def everything(request: HttpRequest) -> HttpResponse:
 
 def _said(run: SlipRun, job: Job) -> dict[str, Any]:
     return {
-        "number": run.pk, "fee": fee(run.fee).name_ja, "fee_en": fee(run.fee).name_en,
+        "number": run.pk, "fee": fee(run.fee).name_ja,
         "year": wareki_fiscal_year(run.levy_year), "periods": run.periods, "order": dict(ORDERS)[PrintOrder(run.order)],
         "pay_until": wareki(run.pay_until) if run.pay_until else "", "ordered_at": moment(run.ordered_at),
         "state": job.state, "state_name": gettext(STATES[job.state]), "percent": job.percent, "done": job.done,

@@ -52,7 +52,7 @@ def _page(request: StaffRequest, slip: Slip, reissuing: ReissueForm, withdrawing
         "slip": {
             "number": slip.number, "confirmation": slip.confirmation, "el_number": _grouped(codes.el_number),
             "yen": f"{slip.yen:,}", "barcode": codes.barcode, "payer": assessment.payer.number,
-            "name": assessment.payer.name, "fee": item.name_ja, "fee_en": item.name_en, "year": wareki_fiscal_year(assessment.levy_year),
+            "name": assessment.payer.name, "fee": item.name_ja, "year": wareki_fiscal_year(assessment.levy_year),
             "reference": assessment.reference, "period": slip.charge.period, "due_on": wareki(slip.charge.due_on),
             "pay_until": wareki(slip.pay_until), "issued_at": moment(slip.issued_at), "reissue": slip.reissue,
         },

@@ -22,9 +22,9 @@ from municipal.payments.rules.instalments import fiscal_year
 from municipal.payments.rules.limitation import reasons
 from municipal.web.forms.arrears import WriteOffForm, named
 from municipal.web.forms.refusing import show_and_log
+from municipal.web.money_words import STATUSES, fee_name
 
 from .arrears import ACT, CAUSES, VIEW, charge_found
-from .money import STATUSES, fee_name
 from .once import new_key, pressed_once
 from .payer_facts import head
 
