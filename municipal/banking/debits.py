@@ -11,7 +11,7 @@ from municipal.payments.balances import of_charges
 from municipal.payments.models import Assessment, Charge
 from municipal.payments.otherwise import paid_otherwise
 
-from .models import DebitItem, DebitRequest, DebitResult, Mandate
+from .models import DebitItem, DebitRequest, Mandate
 
 PAID = "0"
 """The result of a debit that was made; every other one says why it was not."""
@@ -130,8 +130,3 @@ def to_be_slipped(request: DebitRequest) -> list[DebitItem]:
     standing = of_charges([item.charge_id for item in found])
     again = set(open_items().values_list("charge", flat=True))
     return [item for item in found if standing[item.charge_id].outstanding > 0 and item.charge_id not in again]
-
-
-def results_of(request: DebitRequest) -> QuerySet[DebitResult]:
-    """What came of the lines of a request (請求の結果)."""
-    return DebitResult.objects.filter(item__request=request)

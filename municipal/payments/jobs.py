@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as _
 
 from municipal.core import clock
@@ -94,30 +96,40 @@ def _print(job: Job, run: SlipRun) -> Iterator[Progress]:
 def demand_overdue(job: Job) -> Steps:
     """Demand what is overdue, some hundred charges at a time; what is refused is named and left out (督促状の作成)."""
     due_through, fee = date.fromisoformat(job.parameters["due_through"]), job.parameters.get("fee", "")
-    done, after = job.done, int(job.position.get("charge", 0))
-    # All at once: in the order of the ids and by the hundred, the database would look through everything each time.
-    wanted = sorted(to_be_demanded(due_through, fee=fee, after=after).order_by().values_list("pk", flat=True))
-    total = done + len(wanted)
-    for start in range(0, len(wanted), LETTERS_AT_ONCE):
-        ids = wanted[start : start + LETTERS_AT_ONCE]
-        charges = list(Charge.objects.filter(pk__in=ids).select_related(*CHARGES).order_by("pk"))
-        errors = _each(charges, done, lambda some: demand(actor=ordered_by(job), charges=some, job=job))
-        done += len(charges)
-        yield Progress(done, total, {"charge": ids[-1]}, errors)
+    for before, after, charges in _portions(job, to_be_demanded(due_through, fee=fee, after=_place(job))):
+        errors = _each(charges, before, lambda some: demand(actor=ordered_by(job), charges=some, job=job))
+        yield replace(after, errors=errors)
 
 
 @job(INTEREST)
 def charge_known_interest(job: Job) -> Steps:
     """Charge every interest that is known, and put right what has changed (延滞金の一括調定)."""
-    done, after = job.done, int(job.position.get("charge", 0))
-    total = done + paid_late(after=after).count()
-    while charges := list(paid_late(after=after)[:LETTERS_AT_ONCE]):
-        wanted = [debt.charge for debt in debts(charges, clock.today()) if is_interest_open(debt)]
+    for before, after, charges in _portions(job, paid_late(after=_place(job))):
         errors = []
-        for one in wanted:
-            errors += _each([one], done, lambda some: charge_interest(actor=ordered_by(job), charge=some[0]))
-        done, after = done + len(charges), charges[-1].pk
-        yield Progress(done, total, {"charge": after}, errors)
+        for at, debt in enumerate(debts(charges, clock.today())):
+            if is_interest_open(debt):
+                errors += _each(
+                    [debt.charge], before + at, lambda some: charge_interest(actor=ordered_by(job), charge=some[0])
+                )
+        yield replace(after, errors=errors)
+
+
+def _place(job: Job) -> int:
+    return int(job.position.get("charge", 0))
+
+
+def _portions(job: Job, wanted: QuerySet[Charge]) -> Iterator[tuple[int, Progress, list[Charge]]]:
+    """Charges some hundred at a time, with how many came before and how far the job is after them.
+
+    Their ids are asked once: in order and by the hundred, the database would look through everything each time.
+    """
+    ids, done = sorted(wanted.order_by().values_list("pk", flat=True)), job.done
+    total = done + len(ids)
+    for start in range(0, len(ids), LETTERS_AT_ONCE):
+        part = ids[start : start + LETTERS_AT_ONCE]
+        before, done = done, done + len(part)
+        charges = list(Charge.objects.filter(pk__in=part).select_related(*CHARGES).order_by("pk"))
+        yield before, Progress(done, total, {"charge": part[-1]}), charges
 
 
 def _each(charges: list[Charge], before: int, act: Callable[[list[Charge]], object]) -> list[RowError]:

@@ -7,8 +7,22 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db import transaction
+
+from municipal.core.refusals import Refused
 from municipal.payments.balances import Standing
 from municipal.payments.models import Slip
+
+
+@contextmanager
+def asked() -> Iterator[list[Refused]]:
+    """Do something in a savepoint; a refusal leaves nothing behind and is noted."""
+    refusals: list[Refused] = []
+    try:
+        with transaction.atomic():
+            yield refusals
+    except Refused as refused:
+        refusals.append(refused)
 
 
 @dataclass

@@ -32,6 +32,7 @@ from municipal.payments.printing import COUNTER, MAIL, place_of
 from municipal.residents.tests.test_crashes import a_cluster_of_its_own, kill_itself
 
 from .booking import CLERK, charged, file_of, payer, report
+from .chance import chosen_count, chosen_seed
 from .test_assessments import file_of as file_of_assessments
 from .test_assessments import line as assessment
 
@@ -246,12 +247,6 @@ def test_a_slip_run_killed_after_any_statement_goes_on_to_its_end(
         every_charge_has_one_slip(run, job, 4)
 
 
-def chosen_seed() -> int:
-    found = int(os.environ.get("KIJUN_MONEY_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
-    print(f"KIJUN_MONEY_SEED={found}")  # noqa: T201 (shown when it fails)
-    return found
-
-
 @pytest.mark.faults
 def test_after_kills_of_postgresql_nothing_is_half_done_and_nothing_committed_is_lost(
     tmp_path: Path, django_db_blocker: Any, no_anchors: None
@@ -268,7 +263,7 @@ def test_after_kills_of_postgresql_nothing_is_half_done_and_nothing_committed_is
             assert eventually(lambda: not server.is_running)
             server.start()
 
-        for run in range(10, 10 + int(os.environ.get("KIJUN_MONEY_KILLS", "200")) // 4):
+        for run in range(10, 10 + chosen_count("KIJUN_MONEY_KILLS", 200) // 4):
             kind = chance.choice(DEEDS)
             number, added = measures[kind]
             crash(kind, run, chance.randrange(1, number + 2), added, kill_postgresql, start_again)

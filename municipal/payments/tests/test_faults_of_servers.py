@@ -4,7 +4,6 @@
 and the same number plans the same kills. To what statement a kill comes is up to the machine; test_faults.py names it.
 """
 
-import os
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -29,10 +28,11 @@ from municipal.payments.models import Assessment, Charge, CollectionFile, Receiv
 from municipal.payments.operations import issue_slips
 
 from .booking import CLERK, charged, file_of, payer, report
+from .chance import chosen_count, chosen_seed
 from .served_town import Clerk, ServedTown, serving, soon, while_doing
 from .test_assessments import file_of as file_of_assessments
 from .test_assessments import line as assessment
-from .test_faults import chosen_seed, printed
+from .test_faults import printed
 
 SERVERS = ("web", "worker", "postgresql", "broker")
 PEOPLE = 12
@@ -251,4 +251,4 @@ def test_servers_killed_in_the_midst_of_money_lose_and_double_nothing(town_of_it
 
 @pytest.mark.faults
 def test_two_hundred_kills_lose_and_double_nothing(town_of_its_own: Callable[[int], None]) -> None:
-    town_of_its_own(int(os.environ.get("KIJUN_MONEY_KILLS", "200")))
+    town_of_its_own(chosen_count("KIJUN_MONEY_KILLS", 200))

@@ -3,11 +3,8 @@
 ``KIJUN_MONEY_SEQUENCES`` says how many sequences ``make faults`` plays, ``KIJUN_MONEY_SEED`` which; it is printed.
 """
 
-import os
-import random
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -25,7 +22,6 @@ from hypothesis.stateful import (
 )
 
 from municipal.core import clock
-from municipal.core.refusals import Refused
 from municipal.payments.balances import books, by_account, by_fee, of_charges
 from municipal.payments.models import Channel, Charge, Closing, Posting, Report, Slip
 from municipal.payments.operations import (
@@ -43,23 +39,13 @@ from municipal.payments.operations import (
 )
 
 from .booking import CLERK, charged, file_of, payer, report
-from .plain_money import PlainMoney, Said
+from .chance import chosen_count, chosen_seed
+from .plain_money import PlainMoney, Said, asked
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=clock.TOKYO)
 YEN = some.sampled_from([1, 99, 1_000, 25_000, 30_000, 99_999])
 DUE = some.sampled_from([[date(2026, 6, 30)], [date(2026, 6, 30), date(2026, 9, 30), date(2026, 12, 25)]])
 REASONS = {"909": "waived_by_council", "905": "stay_at_once"}
-
-
-@contextmanager
-def asked() -> Iterator[list[Refused]]:
-    """Do something in a savepoint; a refusal leaves nothing behind and is noted."""
-    refusals: list[Refused] = []
-    try:
-        with transaction.atomic():
-            yield refusals
-    except Refused as refused:
-        refusals.append(refused)
 
 
 class Money(RuleBasedStateMachine):
@@ -233,7 +219,7 @@ class Money(RuleBasedStateMachine):
         found = data.draw(some.sampled_from(sorted(self.money.changes)))
         posting = Posting.objects.get(pk=found)
         rests = [live for live in self.money.live.values() if live.identified_as is not None]
-        reports = {one.money_key for one in map(_Known, Report.objects.filter(posting=found))}
+        reports = set(Report.objects.filter(posting=found).values_list("channel", "number", "reference"))
         is_identified = any(self.money.live.get(key) in rests for key in reports)
         with asked() as refusals:
             reverse(actor=CLERK, posting=posting, booked_on=clock.today(), reason="取消し")
@@ -288,15 +274,7 @@ class Money(RuleBasedStateMachine):
             assert one.balances == by_account(through=one.closed_through)
 
 
-class _Known:
-    """A report by what makes its money the same."""
-
-    def __init__(self, found: Report) -> None:
-        self.money_key = found.channel, found.number, found.reference
-
-
 def play(examples: int, steps: int, number: int) -> None:
-    print(f"KIJUN_MONEY_SEED={number}")  # noqa: T201 (shown when it fails)
     run_state_machine_as_test(
         seed(number)(Money),
         settings=settings(
@@ -306,14 +284,10 @@ def play(examples: int, steps: int, number: int) -> None:
     )  # fmt: skip
 
 
-def chosen_seed() -> int:
-    return int(os.environ.get("KIJUN_MONEY_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
-
-
 def test_whatever_happens_to_money_the_books_agree(town: int) -> None:
     play(20, 20, chosen_seed())
 
 
 @pytest.mark.faults
 def test_five_thousand_sequences(town: int) -> None:
-    play(int(os.environ.get("KIJUN_MONEY_SEQUENCES", "5000")), 30, chosen_seed())
+    play(chosen_count("KIJUN_MONEY_SEQUENCES", 5_000), 30, chosen_seed())

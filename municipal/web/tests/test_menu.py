@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import RequestFactory
 from django.urls import resolve
+from django.utils.translation import gettext
 
 from municipal.identity.rules import PERMISSIONS
 from municipal.identity.tests.people import browser_of, somebody
@@ -37,7 +38,7 @@ def test_the_page_of_an_entry_is_marked_and_no_other(entry: Entry) -> None:
         for link in section["links"]  # type: ignore[attr-defined]
         if link["is_here"]
     ]
-    assert marked == [menu.gettext(entry.label)]
+    assert marked == [gettext(entry.label)]
 
 
 def test_sections_keep_their_order_wherever_one_is() -> None:

@@ -1,0 +1,1 @@
+"""What can be applied for: entries as data, their versions, search, guide and figures (手続カタログ)."""
