@@ -8,11 +8,11 @@ from municipal.checkout.models import Simulated, SimulatedMessage, Stand
 from municipal.checkout.provider import provider
 from municipal.checkout.rules.faults import Fault, Told, told_of
 from municipal.checkout.rules.states import Kind
-from municipal.checkout.signatures import signed
 from municipal.checkout.simulator import Simulator, new_reference, waiting, written
 from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.core.refusals import Refused
+from municipal.core.signatures import signed
 from municipal.municipalities import wall
 from municipal.payments.intake import Line, write
 from municipal.payments.models import Channel, Slip

@@ -11,9 +11,9 @@ from municipal.checkout.models import OnlinePayment
 from municipal.checkout.operations import pay, receive
 from municipal.checkout.provider import Notice
 from municipal.checkout.rules.states import Kind
-from municipal.checkout.signatures import signed
 from municipal.checkout.simulator import Simulator
 from municipal.core import clock
+from municipal.core.signatures import signed
 from municipal.payments.models import Slip
 from municipal.payments.tests.booking import charged, payer, slip_of
 

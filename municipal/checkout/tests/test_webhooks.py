@@ -11,10 +11,11 @@ from conftest import OTHER_TOWN, TOWN
 from municipal.checkout.models import OnlinePayment, Outcome, WebhookMessage
 from municipal.checkout.operations import receive
 from municipal.checkout.rules.states import Kind, State
-from municipal.checkout.signatures import ID, SIGNATURE, TIMESTAMP, signed, verified
+from municipal.checkout.signatures import verified
 from municipal.checkout.simulator import Simulator
 from municipal.core import clock
 from municipal.core.refusals import Refused
+from municipal.core.signatures import ID, SIGNATURE, TIMESTAMP, signed
 from municipal.municipalities import wall
 from municipal.payments.balances import Standing, books, of_charges
 from municipal.payments.models import Posting, Report, Slip

@@ -13,10 +13,10 @@ from conftest import TOWN
 from municipal.checkout.models import OnlinePayment, WebhookMessage
 from municipal.checkout.operations import deliver
 from municipal.checkout.rules.states import Kind, State
-from municipal.checkout.signatures import signed
 from municipal.checkout.simulator import Simulator
 from municipal.checkout.tests.acting import NOON, a_slip, begun, body_of, later
 from municipal.core import clock
+from municipal.core.signatures import signed
 from municipal.municipalities import wall
 from municipal.payments.balances import Standing
 from municipal.payments.models import Posting, Slip
