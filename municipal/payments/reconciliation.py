@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from municipal.core import clock
 
@@ -19,6 +19,8 @@ from .rules.reconciling import Credit, Day, Pairing, pair, short_by_one
 
 LATE = timedelta(days=10)
 """After so many days a transfer is overdue: our own figure, no rule of the channels."""
+LOOKED_BACK = 60
+"""So many of the days that are left are searched for a hint."""
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,20 @@ def by_channel() -> Iterator[Reconciled]:
     for channel in Channel:
         if channel in days or channel in credits:
             paired = pair(days[channel], credits[channel])
-            amounts = defaultdict(list)
-            if paired.credits:
-                wanted = live.filter(channel=channel, paid_on__in=[day.on for day in paired.days])
-                for on, yen in wanted.values_list("paid_on", "yen").distinct():
-                    amounts[on].append(yen)
+            amounts = _amounts(live.filter(channel=channel), paired) if paired.credits else {}
             yield Reconciled(
                 channel, sum(day.yen for day in days[channel]), sum(one.yen for one in credits[channel]), paired,
                 short_by_one(paired, amounts),
             )  # fmt: skip
+
+
+def _amounts(live: QuerySet[Report], paired: Pairing) -> dict[date, set[int]]:
+    """The yen of single reports of the last days that are left: older ones give no hint any more."""
+    found: dict[date, set[int]] = defaultdict(set)
+    wanted = [day.on for day in paired.days[-LOOKED_BACK:]]
+    for on, yen in live.filter(paid_on__in=wanted).values_list("paid_on", "yen").distinct():
+        found[on].add(yen)
+    return found
 
 
 def unexplained(found: list[Reconciled]) -> int:

@@ -4,7 +4,7 @@ A channel pays several days at once and names none of them. What adds up is pair
 never made to fit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -78,17 +78,28 @@ def _run(days: Sequence[Day], credit: Credit, yen: int) -> slice | None:
     return None
 
 
-def short_by_one(left: Pairing, amounts: Mapping[date, Sequence[int]]) -> dict[str, tuple[int, date]]:
+def short_by_one(left: Pairing, amounts: Mapping[date, Collection[int]]) -> dict[str, tuple[int, date]]:
     """Transfers that would add up but for one single report: its yen and its day, by reference (1件の相違).
 
-    ``amounts``: the yen of each report of the days that are left. Only a hint: the report is likely missing in the
+    ``amounts``: the yen of the reports of the days that are left. Only a hint: the report is likely missing in the
     transfer, because it was taken back, or is paid with the next one.
     """
-    found = {}
-    for credit in left.credits:
-        for day in left.days:
-            for yen in sorted(set(amounts.get(day.on, ()))):
-                run = _run(left.days, credit, credit.yen + yen)
-                if run is not None and day in left.days[run] and credit.reference not in found:
-                    found[credit.reference] = (yen, day.on)
-    return found
+    found = {credit.reference: _without_one(left.days, credit, amounts) for credit in left.credits}
+    return {reference: hint for reference, hint in found.items() if hint is not None}
+
+
+def _without_one(
+    days: Sequence[Day], credit: Credit, amounts: Mapping[date, Collection[int]]
+) -> tuple[int, date] | None:
+    biggest = max((yen for of_day in amounts.values() for yen in of_day), default=0)
+    until = sum(day.on <= credit.on for day in days)
+    for start in range(until):
+        over = -credit.yen
+        for end in range(start, until):
+            over += days[end].yen
+            if over > biggest:
+                break
+            for day in days[start : end + 1]:
+                if over in amounts.get(day.on, ()):
+                    return over, day.on
+    return None

@@ -257,10 +257,10 @@ def test_after_kills_of_postgresql_nothing_is_half_done_and_nothing_committed_is
 
         def kill_postgresql() -> None:
             kill(int((server.data / "postmaster.pid").read_text().split("\n")[0]))
+            eventually(lambda: not server.is_running)
 
         def start_again() -> None:
             connections.close_all()
-            assert eventually(lambda: not server.is_running)
             server.start()
 
         for run in range(10, 10 + chosen_count("KIJUN_MONEY_KILLS", 200) // 4):

@@ -152,16 +152,9 @@ def test_demands_are_ordered_made_and_printed(monkeypatch: pytest.MonkeyPatch) -
     assert ".pdf" not in waiting.content.decode()
     assert client.get(f"{answer['Location']}.pdf").status_code == 404
     jobs.run(TOWN, job.pk)
+    _letters_are_in_two_files(client, answer["Location"])
     done = client.get(answer["Location"])
     assert "督促した件数 3 督促した額（円） 250,000" in text(done)
-    assert "2〜2通目" in text(done)
-    names = []
-    for part in (1, 2):
-        letters = pypdfium2.PdfDocument(client.get(f"{answer['Location']}.pdf?part={part}").content)
-        names.append(("".join(letters[0].get_textpage().get_text_bounded().split()), len(letters)))
-    assert ["乙山花様" in names[0][0], "甲野太郎様" in names[1][0]] == [True, True]
-    # A letter and its slips: one of the first, two of the second.
-    assert [count for _words, count in names] == [2, 3]
     with wall.within(TOWN):
         assert Demand.objects.filter(job=job).count() == 3
     page = client.get("/money/arrears/demands")
@@ -170,6 +163,17 @@ def test_demands_are_ordered_made_and_printed(monkeypatch: pytest.MonkeyPatch) -
     assert bad.status_code == 422
     assert "督促する調定がありません" in text(bad)
     assert client.post("/money/arrears/demands", {"key": "k2", "due_through": ""}).status_code == 422
+
+
+def _letters_are_in_two_files(client: Client, place: str) -> None:
+    assert "2〜2通目" in text(client.get(place))
+    names = []
+    for part in (1, 2):
+        letters = pypdfium2.PdfDocument(client.get(f"{place}.pdf?part={part}").content)
+        names.append(("".join(letters[0].get_textpage().get_text_bounded().split()), len(letters)))
+    assert ["乙山花様" in names[0][0], "甲野太郎様" in names[1][0]] == [True, True]
+    # A letter and its slips: one of the first, two of the second.
+    assert [count for _words, count in names] == [2, 3]
 
 
 def test_one_charge_is_demanded_at_the_desk() -> None:
