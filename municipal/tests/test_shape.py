@@ -18,8 +18,8 @@ from municipal.municipalities.models import OfMunicipality
 ROOT = Path(__file__).parents[2]
 ROOMS = (
     "core", "machine", "municipalities", "audit", "office", "inspections", "identity", "addressees", "numbers",
-    "places", "residents", "payments", "banking", "checkout",
-    "certificates", "transfer", "statistics", "extracts", "batches", "web", "api",
+    "places", "residents", "payments", "procedures", "banking", "checkout",
+    "certificates", "transfer", "statistics", "extracts", "batches", "applications", "web", "api",
     "tracing",
 )  # fmt: skip
 OURS = [model for model in apps.get_models() if model.__module__.startswith("municipal.")]
@@ -90,6 +90,7 @@ CONCEPTS = {
         "writing",
     },
     "checkout": {"methods", "provider", "receipts", "signatures", "simulator", "standing"},
+    "applications": {"keys", "paper"},
     "batches": {"drawing", "jobs", "kinds"},
     "banking": {"debits", "demo", "refunds", "zengin"},
     "payments": {
@@ -97,6 +98,9 @@ CONCEPTS = {
         "credits", "dashboard", "demo", "faces", "fees", "files", "intake", "jobs", "matching", "moves",
         "ordering", "otherwise", "outcomes", "overdue", "paper", "printing", "queues", "receivers",
         "reconciliation", "settlement_table", "webhooks", "years",
+    },
+    "procedures": {
+        "catalogue", "deadlines", "forms", "guide", "offered", "principles", "search", "shapes",
     },
     "tracing": {"markers", "reports", "rows", "surface"},
     "residents": {
