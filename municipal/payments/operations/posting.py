@@ -42,17 +42,20 @@ def post(
     return made
 
 
+NEVER_REVERSED = (PostingKind.REVERSE, PostingKind.CHARGE, PostingKind.ADJUST)
+"""A reversal is done again; a charge is revised, else the assessment would say one amount and the books another."""
+
+
 @operation("payments.reverse")
 def reverse(*, actor: Actor, posting: Posting, booked_on: date, reason: str) -> Posting:
     """Undo a posting by the opposite transfers; both stay in the books (仕訳の取消し).
 
-    Raises Refused for a reversal itself, for a charge, a second time, without a reason, and where later events rest on it: then a
-    charge or an over-payment would go below zero, or money for nobody that found its owner would be taken back.
+    Raises Refused for a posting of NEVER_REVERSED, a second time, without a reason, and where later events rest on it:
+    then a charge or an over-payment would go below zero, or money for nobody that found its owner would be taken back.
     """
     if posting.kind == PostingKind.REVERSE:
         raise Refused("取消しの仕訳は取り消せません。元の処理をもう一度行ってください。", code="conflict")
-    if posting.kind in (PostingKind.CHARGE, PostingKind.ADJUST):
-        # Else the assessment would say one amount and the books another.
+    if posting.kind in NEVER_REVERSED:
         raise Refused("調定は仕訳の取消しではなく、賦課の更正で改めてください。", code="conflict")
     if not reason.strip():
         raise Refused("取消しの理由を入力してください。", field="reason", code="invalid")

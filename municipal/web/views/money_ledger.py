@@ -18,6 +18,7 @@ from municipal.payments import exports
 from municipal.payments.dashboard import balances_on
 from municipal.payments.models import Charge, Posting, PostingKind, Transfer
 from municipal.payments.operations import reverse
+from municipal.payments.operations.posting import NEVER_REVERSED
 from municipal.web.forms.money import AsOfForm, JournalForm, LedgerForm, ReversalForm
 from municipal.web.forms.refusing import show_and_log
 from municipal.web.money_words import called, fee_name
@@ -136,7 +137,7 @@ def posting(request: HttpRequest, number: int) -> HttpResponse:
                 messages.success(request, gettext("取消しの仕訳を記帳しました。元の仕訳も残ります。"))
                 return redirect("money:posting", made)
     row = _row(found)
-    may_undo = needed in asked.permissions and found.kind != PostingKind.REVERSE and not row["undone_by"]
+    may_undo = needed in asked.permissions and found.kind not in NEVER_REVERSED and not row["undone_by"]
     context = {"row": row, "form": form, "may_undo": may_undo, "key": new_key(request)}
     return render(request, "money/posting.html", context, status=422 if form.errors else 200)
 
