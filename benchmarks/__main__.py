@@ -24,12 +24,13 @@ SUBJECTS = (
     "checking",
     "slips",
     "payloads",
+    "finding",
     "charging",
     "collecting",
     "scaleout",
 )
 IN_AN_EMPTY_TOWN = {"collecting", "loading", "playing", "audit", "scaleout", "charging"}
-WITHOUT_A_TOWN = {"checking", "slips", "payloads"}
+WITHOUT_A_TOWN = {"checking", "slips", "payloads", "finding"}
 IN_A_COPY = {"acts", "renumbering"}
 IN_BOTH = {"transfer"}
 

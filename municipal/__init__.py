@@ -13,13 +13,16 @@ numbers/         individual numbers, encrypted, shown only for what the law allo
 places/          addresses, buildings, counters, certifying officers
 residents/       the basic resident register: records, history on two times, acts, search
 payments/        public money: what is owed, what came in, the books
+procedures/      what can be applied for: entries as data, their versions, search, guide, figures of the three principles
 banking/         files to and from banks: direct debit, refunds by transfer, account numbers
 checkout/        paying online: a provider behind one interface, its simulator, its webhooks
 certificates/    certificates and notices on paper, and who was given them
+applicants/      residents who sign in with a card, and for whom they may act; simulated cards for made-up towns
 transfer/        the register handed over whole and taken in whole; backup and restore
 statistics/      what the register counts for the public
 extracts/        what staff take out, in the standard's own item names
 batches/         runs over everybody, and the closing of the day
+applications/    applying from home: drafts, cases, the queue of the office
 web/             the screens
 api/             the same as JSON
 tracing/         which sentence of the standard is proved by what

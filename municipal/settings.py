@@ -66,13 +66,16 @@ INSTALLED_APPS = [
     "municipal.places",
     "municipal.residents",
     "municipal.payments",
+    "municipal.procedures",
     "municipal.banking",
     "municipal.checkout",
     "municipal.certificates",
+    "municipal.applicants",
     "municipal.transfer",
     "municipal.statistics",
     "municipal.extracts",
     "municipal.batches",
+    "municipal.applications",
     "municipal.web",
     "municipal.tracing",
 ]
@@ -196,6 +199,11 @@ KIJUN_PAYMENT_PROVIDER = os.environ.get(
     "KIJUN_PAYMENT_PROVIDER", "municipal.checkout.simulator.Simulator" if SECRET_KEY == DEMO_SECRET else ""
 )
 
+# Who vouches for applicants: a file that describes an OpenID provider (docs/operating.md). Empty: made-up municipalities
+# have simulated cards, real ones no sign-in.
+KIJUN_OIDC = os.environ.get("KIJUN_OIDC", "")
+KIJUN_APPLICANT_IDLE_MINUTES = int(os.environ.get("KIJUN_APPLICANT_IDLE_MINUTES", "30"))
+
 CELERY_BROKER_URL = os.environ.get("BROKER_URL", PLACE.broker_url)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -229,6 +237,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+# Whoever scans attachments of residents for viruses: the path of a function that takes bytes and says "clean" or not.
+KIJUN_ATTACHMENT_SCANNER = os.environ.get("KIJUN_ATTACHMENT_SCANNER", "")
 # BoundedUpload stops at far fewer, with a sentence instead of an error.
 DATA_UPLOAD_MAX_NUMBER_FILES = 5_000
 

@@ -43,6 +43,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("municipal.web.urls.closing")),
     path("", include("municipal.web.urls.arrears")),
     path("", include("municipal.web.urls.banking")),
+    path("", include("municipal.web.urls.procedures")),
+    path("", include("municipal.web.urls.apply")),
+    path("", include("municipal.web.urls.cases")),
+    path("", include("municipal.web.urls.me")),
     path("api/v1/", include("municipal.api.urls")),
     path("language", open_to_all(set_language), name="set_language"),
 ]

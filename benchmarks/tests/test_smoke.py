@@ -14,6 +14,7 @@ from benchmarks import (
     audit,
     charging,
     checking,
+    finding,
     handover,
     listing,
     loading,
@@ -174,6 +175,11 @@ def test_slips_are_printed_by_each_way_and_read_back() -> None:
 def test_payloads_are_composed_and_judged() -> None:
     (table,) = payloads.measure(codes=20, rounds=1)
     assert [row[0] for row in table.rows] == ["composed", "judged", "composed and judged"]
+
+
+def test_procedures_are_found() -> None:
+    (table,) = finding.measure(rounds=1, most=5)
+    assert [row[0] for row in table.rows] == ["index built", "question answered", "word for word"]
 
 
 def test_a_town_is_charged_and_its_slips_are_printed(fresh_of: charging.Fresh) -> None:

@@ -28,6 +28,7 @@ _MONEY = (
     "payments.view", "payments.payers", "payments.assess", "payments.slips", "payments.arrears",
 )  # fmt: skip
 _TREASURY = ("payments.collect", "payments.refund", "payments.write_off", "payments.close", "payments.settings")
+_APPLICATIONS = ("applications.view", "applications.work")
 _NOTES = ("residents.remarks", "residents.memo", "residents.removed_store", "residents.investigate")
 PASSWORD = "kijun-demo-{login}"  # noqa: S105  (public on purpose)
 
@@ -53,7 +54,7 @@ ROLES = (
         "counter", "窓口　一葉", "マドグチ　ヒトハ", "市民課", "検索・照会・履歴・異動の入力、すべての項目",
         (
             *_COUNTER, *_MEASURES, *_EXTRACTS, *_PAPER, *_NOTES, "residents.enter", "residents.disclosures", "api.use",
-            "caught_up.enter", *_ITEMS,
+            "caught_up.enter", "procedures.edit", *_APPLICATIONS, *_ITEMS,
         ),
     ),
     Role(
@@ -61,7 +62,8 @@ ROLES = (
         (
             *_COUNTER, *_RESPONSIBLE, *_EXTRACTS, *_PAPER, *_NOTES, "residents.enter", "residents.decide",
             "residents.disclosures", "numbers.stock", "jobs.view", "jobs.run", "addresses.change", "places.manage",
-            "alerts.confirm", "days.close", "caught_up.enter", "transfer.hand_over", "transfer.approve", *_ITEMS,
+            "alerts.confirm", "days.close", "caught_up.enter", "transfer.hand_over", "transfer.approve",
+            "procedures.edit", "procedures.publish", *_APPLICATIONS, "applications.decide", *_ITEMS,
         ),
     ),
     Role(

@@ -204,6 +204,26 @@ _ALL = (
         explanation=_("延滞金の端数処理、会計年度の決め方、納付書の印刷を決めます。"),
     ),
     Permission(
+        "procedures.edit", _("手続カタログの編集"), "Write entries of the catalogue of procedures", BEYOND,
+        explanation=_("手続の説明、質問、添付書類を書き直し、公開を申し出ます。"),
+    ),
+    Permission(
+        "procedures.publish", _("手続カタログの公開"), "Publish entries of the catalogue of procedures", BEYOND,
+        explanation=_("ほかの職員が書いた手続を確かめ、公開するか差し戻します。"),
+    ),
+    Permission(
+        "applications.view", _("申請の照会"), "View applications", BEYOND,
+        explanation=_("オンラインで届いた申請の一覧と内容を見ます。"),
+    ),
+    Permission(
+        "applications.work", _("申請の処理"), "Work on applications", BEYOND,
+        explanation=_("申請を受け付け、審査し、差し戻し、起案します。"),
+    ),
+    Permission(
+        "applications.decide", _("申請の決定"), "Decide applications", BEYOND,
+        explanation=_("申請を承認し、却下します。起案した本人は決定できません。"),
+    ),
+    Permission(
         "inspect_files", _("適合検査"), "Judge files against the standards", BEYOND,
         explanation=_("受け取ったデータを標準に照らして検査し、報告を取り出します。"),
     ),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from unicodedata import category
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
@@ -46,6 +47,7 @@ UNKNOWN_KEY = _("項目「%(value)s」は決められていません。つづり
 NOT_A_WORD = _("使える言葉は %(value)s です。")
 NOT_AN_ID = _("「%(value)s」は識別子になりません。英小文字、数字、ハイフンかアンダースコアで書いてください。")
 ORDER = _("項目は決められた順に並べてください。「%(value)s」の位置が違います。")
+ONE_LINE = _("改行や制御文字は使えません。1行で書いてください。")
 SPACES = _("文の前後に空白があります。取り除いてください。")
 
 
@@ -57,16 +59,24 @@ def text(value: object, key: str) -> Found:
         yield key, EMPTY, ""
     elif value != value.strip():
         yield key, SPACES, ""
-    elif len(value) > LONGEST:
-        yield key, TOO_LONG, ""
+    else:
+        yield from _fits(value, key)
 
 
 def maybe_text(value: object, key: str) -> Found:
     """A line that may be empty (空でもよい文字)."""
     if not isinstance(value, str):
         yield key, NOT_TEXT, ""
-    elif len(value) > LONGEST:
+    else:
+        yield from _fits(value, key)
+
+
+def _fits(value: str, key: str) -> Found:
+    if len(value) > LONGEST:
         yield key, TOO_LONG, ""
+    # A half of a character cannot be stored, a line break or an arrow key would be shown as nothing.
+    elif any(category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in value):
+        yield key, ONE_LINE, ""
 
 
 def identifier(value: object, key: str) -> Found:

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 ROOMS = (
     "core", "machine", "municipalities", "audit", "office", "inspections", "identity", "addressees", "numbers",
     "places", "residents", "payments", "procedures", "banking", "checkout",
-    "certificates", "transfer", "statistics", "extracts", "batches", "applications", "web", "api",
+    "certificates", "applicants", "transfer", "statistics", "extracts", "batches", "applications", "web", "api",
     "tracing",
 )  # fmt: skip
 OURS = [model for model in apps.get_models() if model.__module__.startswith("municipal.")]
@@ -102,6 +102,7 @@ CONCEPTS = {
     "procedures": {
         "catalogue", "deadlines", "forms", "guide", "offered", "principles", "search", "shapes",
     },
+    "applicants": {"authority", "facts", "issuer", "receivers", "relying"},
     "tracing": {"markers", "reports", "rows", "surface"},
     "residents": {
         "acts",

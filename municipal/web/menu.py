@@ -84,6 +84,9 @@ DATA = (
         ("transfer.hand_over", "transfer.approve", "transfer.take_in", "residents.enter"),
     ),
 )  # fmt: skip
+APPLICATIONS = (
+    Entry(_("申請の一覧"), "cases:list", ("applications.view", "applications.work", "applications.decide")),
+)
 KEEPING = (
     Entry(_("操作の記録"), "audit:entries", ("audit.view",)),
     Entry(_("一括処理"), "runs:list", ("jobs.view",)),
@@ -92,11 +95,13 @@ KEEPING = (
     Entry(_("停止中の受付"), "days:papers", ("caught_up.enter",), ("days:papers",)),
     Entry(_("住所辞書"), "places:overview", ("places.manage",)),
     Entry(_("台帳の設定"), "register:settings", ("register.settings",)),
+    Entry(_("手続カタログ"), "procedures:list", ("procedures.edit", "procedures.publish")),
     Entry(_("職員と権限"), "staff:list", ("staff.view",)),
 )
 SECTIONS = (
     (_("住民"), RESIDENTS),
     (_("証明書"), CERTIFICATES),
+    (_("申請"), APPLICATIONS),
     (_("公金"), MONEY),
     (_("統計・データ"), DATA),
     (_("管理"), KEEPING),

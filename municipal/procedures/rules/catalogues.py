@@ -12,7 +12,8 @@ from municipal.procedures.shapes import Fault
 
 from .entries import faults_of
 
-NOT_JSON = _("JSONとして読めません（%(value)s）。")
+NOT_JSON = _("JSONとして読めません。%(value)s行目を確かめてください。")
+NOT_TEXT = _("JSONとして読めません。文字コードはUTF-8にしてください。")
 REPEATED_KEY = _("項目「%(value)s」が2回あります。")
 TAKEN = _("識別子「%(value)s」は別の手続が使っています。")
 NO_SUCH = _("手続「%(value)s」はカタログにありません。")
@@ -45,11 +46,10 @@ def parsed(data: bytes, name: str = "") -> tuple[object, list[Fault]]:
         return json.loads(data.decode("utf-8"), object_pairs_hook=_without_repetition), []
     except _Repeated as error:
         return None, [Fault(name, "", REPEATED_KEY, str(error)[:60])]
-    except (UnicodeDecodeError, RecursionError):
-        return None, [Fault(name, "", NOT_JSON, "UTF-8")]
-    except ValueError as error:
-        line = getattr(error, "lineno", 0)
-        return None, [Fault(name, "", NOT_JSON, f"{line}行目" if line else "UTF-8")]
+    except json.JSONDecodeError as error:
+        return None, [Fault(name, "", NOT_JSON, str(error.lineno))]
+    except (ValueError, RecursionError):
+        return None, [Fault(name, "", NOT_TEXT)]
 
 
 class _Repeated(ValueError):  # noqa: N818

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from municipal.procedures.catalogue import Content, Entry, Field, entry_of
+from municipal.procedures.catalogue import Entry, Field, entry_of
 from municipal.procedures.shapes import LANGUAGES, Fault, Found
 
 from .layout import shape
@@ -142,11 +142,3 @@ def faults_of(content: object, file: str = "") -> list[Fault]:
     if file and file != f"{entry.id}.json":
         faults.append(Fault(file, "id", FILE_NAME, entry.id))
     return faults
-
-
-def sound(content: Content, file: str = "") -> Entry:
-    """The entry of a sound content. Raises ValueError with the first fault (点検済みの手続)."""
-    faults = faults_of(content, file)
-    if faults:
-        raise ValueError(str(faults[0]))
-    return entry_of(content)

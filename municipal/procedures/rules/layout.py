@@ -58,6 +58,21 @@ def _field(*, is_inner: bool = False) -> Shape:
     return record(parts, optional)
 
 
+DEADLINE = record({
+    "days": whole, "months": whole, "from": identifier, "when": one_of("after", "before"),
+    "first_day_counts": flag, "rolls": flag, "text": in_all_languages, "status": STATUS,
+})  # fmt: skip
+HELD = record({
+    "name": identifier, "label": in_all_languages, "source": one_of(*SOURCES), "path": text, "basis": BASIS,
+    "is_notice_item": flag,
+})  # fmt: skip
+EVIDENCE = record({
+    "id": identifier, "title": in_all_languages, "how": in_all_languages,
+    "obtained": one_of("register", "card", "linkage", "applicant", "not_needed"),
+    "fallback": one_of("ask", "visit", ""),
+})  # fmt: skip
+
+
 @cache
 def shape() -> Shape:
     """The shape of a whole entry, keys in their order (手続の形)."""
@@ -72,10 +87,7 @@ def shape() -> Shape:
             "basis": many(BASIS), "events": many(events), "desk": in_all_languages,
             "elsewhere": nullable(record({"where": in_all_languages, "why": in_all_languages})),
             "who": in_all_languages,
-            "deadline": nullable(record({
-                "days": whole, "months": whole, "from": identifier, "when": one_of("after", "before"),
-                "first_day_counts": flag, "rolls": flag, "text": in_all_languages, "status": STATUS,
-            })),
+            "deadline": nullable(DEADLINE),
             "fee": record({"yen": nullable(whole), "item": maybe_text, "text": in_all_languages, "status": STATUS}),
             "assurance": record({
                 "level": one_of("none", "card", "signature", "counter"), "reason": record({"ja": text, "en": text}),
@@ -83,15 +95,7 @@ def shape() -> Shape:
             "paper_steps": many(record({"step": in_all_languages, "why": in_all_languages, "basis": text})),
             "asks": many(_field()),
             "pages": many(record({"id": identifier, "title": in_all_languages})),
-            "holds": many(record({
-                "name": identifier, "label": in_all_languages, "source": one_of(*SOURCES), "path": text,
-                "basis": BASIS, "is_notice_item": flag,
-            })),
-            "evidence": many(record({
-                "id": identifier, "title": in_all_languages,
-                "obtained": one_of("register", "card", "linkage", "applicant", "not_needed"),
-                "how": in_all_languages, "fallback": one_of("ask", "visit", ""),
-            })),
+            "holds": many(HELD), "evidence": many(EVIDENCE),
             "workflow": workflows, "decision": nullable(record({"does": DOES, "people": one_or_two})),
             "delivery": many(one_of(*DELIVERIES)),
             "retention": nullable(record({"years": whole, "status": STATUS})),

@@ -62,6 +62,13 @@ def _of_money(made: Marked) -> dict[str, Filling]:
     one, payment = [1], ["0" * 8 + "-0000-4000-8000-" + "0" * 12]
     return {
         "pay:*": {"town": ["990019"], "slip": one, "payment": payment, "reference": ["none"]},
+        "apply:*": {
+            "town": ["990019"], "code": ["move-out"], "draft": payment, "ref": payment, "page": ["you"],
+            "number": ["261129-0000-0000"],
+        },
+        "cases:*": {"number": one, "action": ["accept"], "ref": payment},
+        "procedures:*": {"town": ["990019"], "code": ["move-out"], "number": one},
+        "me:*": {"town": ["990019"], "number": one},
         "online:*": {"payment": payment, "day": ["2026-11-20"]},
         "payers:*": {"number": made.payers, "row": made.recipients, "assessment": made.assessments},
         "slips:*": {

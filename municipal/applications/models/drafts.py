@@ -1,0 +1,101 @@
+"""What somebody is writing and has not submitted yet, and what they attached (申請の下書き)."""
+
+from functools import cached_property
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+
+from municipal.municipalities.constraints import Across, Wall
+from municipal.municipalities.models import OfMunicipality
+from municipal.procedures.catalogue import Entry, entry_of
+
+from .cases import Case
+
+
+class Draft(OfMunicipality):
+    """An application that is being written (申請の下書き).
+
+    ``token_digest``: of the secret in the writer's browser; nobody else opens the draft, the office neither.
+    ``people``: persons named in answers by a reference, since a form refers to people and never repeats them.
+    Once submitted, ``case`` says what became of it, and the answers are emptied: they are the case's.
+    """
+
+    public = models.UUIDField("公開番号", default=uuid4)
+    token_digest = models.CharField("鍵の照合値", max_length=64)
+    procedure = models.CharField("手続の識別子", max_length=60)
+    version = models.PositiveIntegerField("手続の版")
+    entry = models.JSONField("手続の内容")
+    language = models.CharField("言語", max_length=10)
+    applicant = models.JSONField("申請者", default=dict)
+    answers = models.JSONField("回答", default=dict)
+    people = models.JSONField("回答の中の人", default=dict)
+    page = models.CharField("進んだ頁", max_length=60, blank=True, default="", db_default="")
+    created_at = models.DateTimeField("作成日時")
+    changed_at = models.DateTimeField("最終更新日時")
+    expires_at = models.DateTimeField("保存期限")
+    case = models.ForeignKey(
+        Case, models.PROTECT, null=True, db_constraint=False, related_name="drafts", verbose_name="申請"
+    )
+
+    class Meta(OfMunicipality.Meta):
+        verbose_name = "申請の下書き"
+        verbose_name_plural = "申請の下書き"
+        constraints = [
+            Wall(name="%(app_label)s_%(class)s_wall"),
+            *OfMunicipality.Meta.constraints[1:],
+            Across(name="draft_is_of_a_case_of_this_town", field="case"),
+            models.UniqueConstraint(fields=["municipality", "public"], name="draft_has_its_own_number"),
+            models.UniqueConstraint(
+                fields=["municipality", "case"], condition=Q(case__isnull=False), name="case_comes_of_one_draft"
+            ),
+        ]
+        indexes = [models.Index(fields=["municipality", "expires_at"], name="draft_expiry")]
+
+    def __str__(self) -> str:
+        return str(self.public)
+
+    @cached_property
+    def asked(self) -> Entry:
+        """The procedure in the version in which the draft was begun (下書きの手続)."""
+        return entry_of(self.entry)
+
+
+class Attachment(OfMunicipality):
+    """A picture or a PDF that somebody attached; of a draft, then of the case (添付ファイル)."""
+
+    ref = models.UUIDField("参照番号", default=uuid4)
+    draft = models.ForeignKey(
+        Draft, models.PROTECT, null=True, db_constraint=False, related_name="attachments", verbose_name="下書き"
+    )
+    case = models.ForeignKey(
+        Case, models.PROTECT, null=True, db_constraint=False, related_name="attachments", verbose_name="申請"
+    )
+    field = models.CharField("項目", max_length=120)
+    name = models.CharField("ファイル名", max_length=100)
+    kind = models.CharField("種類", max_length=10)
+    size = models.PositiveIntegerField("大きさ")
+    sha256 = models.CharField("照合値", max_length=64)
+    content = models.BinaryField("内容")
+    added_at = models.DateTimeField("添付日時")
+
+    class Meta(OfMunicipality.Meta):
+        verbose_name = "添付ファイル"
+        verbose_name_plural = "添付ファイル"
+        constraints = [
+            Wall(
+                name="%(app_label)s_%(class)s_wall",
+                rights=("SELECT", "INSERT", "DELETE", "UPDATE (draft_id, case_id)"),
+            ),
+            *OfMunicipality.Meta.constraints[1:],
+            Across(name="attachment_is_of_a_draft_of_this_town", field="draft"),
+            Across(name="attachment_is_of_a_case_of_this_town", field="case"),
+            models.UniqueConstraint(fields=["municipality", "ref"], name="attachment_has_its_own_number"),
+            models.CheckConstraint(
+                condition=Q(draft__isnull=True, case__isnull=False) | Q(draft__isnull=False, case__isnull=True),
+                name="attachment_is_of_one",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name

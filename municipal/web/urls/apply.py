@@ -1,0 +1,21 @@
+"""Addresses of the pages on which residents apply and look at what became of it (オンライン申請のURL)."""
+
+from django.urls import path
+
+from municipal.web.views import applied, apply, applying
+
+app_name = "apply"
+urlpatterns = [
+    path("apply/<str:town>/status", applied.enter, name="status"),
+    path("apply/<str:town>/cases/<str:number>", applied.case_page, name="case"),
+    path("apply/<str:town>/cases/<str:number>/correct", applied.correct_page, name="correct"),
+    path("apply/<str:town>/cases/<str:number>/withdraw", applied.withdraw_case, name="withdraw"),
+    path("apply/<str:town>/cases/<str:number>/notice.pdf", applied.notice, name="notice"),
+    path("apply/<str:town>/drafts/<uuid:draft>/check", apply.check, name="check"),
+    path("apply/<str:town>/drafts/<uuid:draft>/discard", apply.discard_draft, name="discard"),
+    path("apply/<str:town>/drafts/<uuid:draft>/receipt", apply.receipt, name="receipt"),
+    path("apply/<str:town>/drafts/<uuid:draft>/receipt.pdf", apply.receipt_file, name="receipt_file"),
+    path("apply/<str:town>/drafts/<uuid:draft>/files/<uuid:ref>", applying.attached, name="file"),
+    path("apply/<str:town>/drafts/<uuid:draft>/pages/<slug:page>", applying.page, name="page"),
+    path("apply/<str:town>/<slug:code>", apply.start, name="start"),
+]

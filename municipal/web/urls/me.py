@@ -1,0 +1,21 @@
+"""Addresses of the pages of an applicant, and of the embedded provider with its simulated cards (申請者のURL)."""
+
+from django.urls import path
+
+from municipal.web.views import delegations, me, simulated_cards
+
+app_name = "me"
+urlpatterns = [
+    path("me", me.towns, name="towns"),
+    path("me/<str:town>", me.home, name="home"),
+    path("me/<str:town>/start", me.start, name="start"),
+    path("me/<str:town>/back", me.back, name="back"),
+    path("me/<str:town>/sign-out", me.leave, name="sign_out"),
+    path("me/<str:town>/delegations", delegations.give, name="delegations"),
+    path("me/<str:town>/delegations/accept", delegations.accept, name="accept"),
+    path("me/<str:town>/delegations/<int:number>/end", delegations.end, name="end"),
+    path("me/<str:town>/card", simulated_cards.card_page, name="card"),
+    path("me/<str:town>/card/token", simulated_cards.token, name="token"),
+    path("me/<str:town>/card/person", simulated_cards.person, name="person"),
+    path("me/<str:town>/card/keys.json", simulated_cards.keys, name="keys"),
+]

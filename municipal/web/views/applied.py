@@ -1,0 +1,234 @@
+"""What became of an application: its state in plain words, correction, withdrawal, notice (申請状況の画面)."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop as _
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from municipal.applications.models import Case
+from municipal.applications.operations import APPLICANT, case_of, correct, withdraw
+from municipal.applications.operations.correcting import answered as corrected
+from municipal.applications.operations.correcting import to_correct
+from municipal.applications.paper import has_notice, write_notice
+from municipal.applications.rules.answers import asked
+from municipal.applications.rules.applicant import papers
+from municipal.applications.rules.steps import APPLICANT as ROLE
+from municipal.applications.rules.steps import from_here, outward
+from municipal.core.eras import wareki
+from municipal.core.refusals import Refused
+from municipal.identity.access import open_to_all
+from municipal.municipalities import wall
+from municipal.municipalities.models import Municipality
+from municipal.municipalities.sentences import sentence
+from municipal.procedures.catalogue import Field
+from municipal.web.forms.applying import PageForm, row_counts, typed
+from municipal.web.forms.cases import NumberForm
+from municipal.web.forms.refusing import show
+
+from . import people
+from .apply import framed, shown, to, told
+from .applying import LESS, MORE, NEXT, Pressed, merged, rearranged, sections_of, take_files
+from .downloads import download
+from .pay import town_of
+from .procedures import FRAMES
+
+COOKIE, SECONDS = "kijun_case", 2 * 3600
+NEXT_WORDS = {
+    "received": _("担当課が受け付けるのを待っています。"),
+    "processing": _("担当課が内容を確かめています。"),
+    "correction": _("直していただきたいところがあります。期限までに直して出してください。"),
+    "visit": _("窓口へお越しください。受付番号をお持ちください。"),
+    "done": _("手続は終わりました。"),
+    "rejected": _("認められませんでした。理由を確かめてください。"),
+    "error": _("受け付けられませんでした。理由を確かめてください。"),
+    "withdrawn": _("取り下げました。もう一度申請できます。"),
+    "expired": _("期限が過ぎたため終わりました。もう一度申請できます。"),
+}  # fmt: skip
+"""What happens next, by the outward word of a state."""
+
+
+@open_to_all
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest, town: str) -> HttpResponse:
+    """The number and the code of an application (申請状況の照会)."""
+    place = town_of(town)
+    context = framed(request, place)
+    form = NumberForm(request.POST if request.method == "POST" else None)
+    with override(FRAMES[context["language"]]):
+        is_good = form.is_bound and form.is_valid()
+        if is_good:
+            try:
+                with wall.within(place.pk):
+                    found = case_of(form.cleaned_data["number"], form.cleaned_data["code"])
+            except Refused as refused:
+                show(form, refused)
+            else:
+                return _remembered(to("case", context["language"], place.code, found.number), place, found)
+    return shown(request, "status", context | {"form": form}, 422 if form.errors else 200)
+
+
+def _remembered(response: HttpResponse, place: Municipality, case: Case) -> HttpResponse:
+    """For two hours, and for this case's pages only."""
+    response.set_cookie(
+        COOKIE, signing.dumps(case.pk, salt=f"case of {place.pk}"), max_age=SECONDS, httponly=True, samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE, path=f"/apply/{place.code}/cases/{case.number}",
+    )  # fmt: skip
+    return response
+
+
+def _opened(request: HttpRequest, place: Municipality, number: str) -> Case | None:
+    """The case that this browser opened; None for any other."""
+    try:
+        found = signing.loads(request.COOKIES.get(COOKIE, ""), salt=f"case of {place.pk}", max_age=SECONDS)
+    except signing.BadSignature:
+        return None
+    return Case.objects.filter(pk=found, number=number).first()
+
+
+@open_to_all
+@never_cache
+@require_safe
+def case_page(request: HttpRequest, town: str, number: str) -> HttpResponse:
+    """How it stands, what happens next and by when, and what the applicant can do (申請の状況)."""
+    place = town_of(town)
+    with wall.within(place.pk):
+        case = _opened(request, place, number)
+        if case is None:
+            return to("status", framed(request, place)["language"], place.code)
+        context = framed(request, place, case.language)
+        context |= _told(case, context["language"])
+    return shown(request, "case", context)
+
+
+def _told(case: Case, language: str) -> dict[str, Any]:
+    word, text = outward()[case.workflow, case.state]
+    events = list(case.events.order_by("number"))
+    can = {one.action for one in from_here(case.workflow, case.state, [ROLE])}
+    last = events[-1]
+    labels = {field.name: field.label.said(language) for field in (*case.asked.asks, *papers(case.asked))}
+    return {
+        "case": case, "title": case.asked.title.said(language), "desk": case.asked.desk.said(language),
+        "word": word, "state": text.said(language), "next": NEXT_WORDS[word],
+        "reason": last.reason if word in ("correction", "rejected", "error") else "",
+        "fields": [labels.get(name, name) for name in last.fields], "seen": len(events),
+        "due_on": wareki(case.due_on) if word in ("received", "processing") else "",
+        "correct_by": wareki(case.correct_by) if case.correct_by else "",
+        "submitted_at": people.moment(case.submitted_at), "can_correct": "resubmit" in can,
+        "can_withdraw": "withdraw" in can, "has_notice": has_notice(case), "history": _history(case, language),
+    }  # fmt: skip
+
+
+def _history(case: Case, language: str) -> list[dict[str, str]]:
+    """Changes that an applicant can see: one line for each new outward word."""
+    lines: list[dict[str, str]] = []
+    for event in case.events.order_by("number"):
+        said = outward()[case.workflow, event.state_to][1].said(language)
+        if not lines or lines[-1]["state"] != said:
+            lines.append({"at": people.moment(event.at), "state": said})
+    return lines
+
+
+def _questions(case: Case, answers: dict[str, Any]) -> Sequence[Field]:
+    names = to_correct(case)
+    return [one for one in (*asked(case.asked.asks, answers), *papers(case.asked)) if one.name in names]
+
+
+@open_to_all
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct_page(request: HttpRequest, town: str, number: str) -> HttpResponse:
+    """The questions that were sent back, with what was answered; nothing else can be changed (申請の訂正)."""
+    place = town_of(town)
+    try:
+        with wall.within(place.pk):
+            case = _opened(request, place, number)
+            if case is None or not to_correct(case):
+                raise Http404
+            context = framed(request, place, case.language)
+            context |= _told(case, context["language"])
+            if request.method == "POST":
+                return _corrected(request, place, case, context)
+            questions, language = _questions(case, case.answers), context["language"]
+            form = PageForm(
+                questions, language, row_counts(questions, case.answers, {}),
+                initial=typed(questions, case.answers, case.people),
+            )  # fmt: skip
+            return _form_page(request, case, context, form)
+    except Refused as refused:
+        return told(request, place, refused, 422)
+
+
+def _form_page(
+    request: HttpRequest, case: Case, context: dict[str, Any], form: PageForm, status: int = 200
+) -> HttpResponse:
+    context |= {"form": form, "sections": sections_of(form, case, context["language"])}
+    return shown(request, "correct", context, status)
+
+
+def _corrected(request: HttpRequest, place: Municipality, case: Case, context: dict[str, Any]) -> HttpResponse:
+    pressed, language = Pressed.of(request), context["language"]
+    questions = _questions(case, case.answers)
+    if pressed.act in (MORE, LESS):
+        return _form_page(request, case, context, rearranged(request, pressed, questions, case.answers, language))
+    form = PageForm(questions, language, row_counts(questions, case.answers, request.POST.dict()), request.POST)
+    with override(FRAMES[language]):
+        is_good = form.is_valid()
+    # Another answer may lead to another question: then it is asked on the same page, before anything is sent.
+    whole = corrected(case, form.answers)
+    revealed = _questions(case, whole)
+    if is_good and {one.name for one in revealed} - {one.name for one in questions}:
+        questions = revealed
+        form = PageForm(questions, language, row_counts(questions, whole, request.POST.dict()), request.POST)
+        with override(FRAMES[language]):
+            is_good = form.is_valid()
+    if not take_files(request, case, form) or not is_good or pressed.act != NEXT:
+        return _form_page(request, case, context, form, 422 if form.errors else 200)
+    try:
+        correct(
+            actor=APPLICANT, case=case.pk, seen=context["seen"], answers=form.answers,
+            people=merged({}, form.people, set()),
+        )  # fmt: skip
+    except Refused as refused:
+        with override(FRAMES[language]):
+            form.add_error(None, sentence(refused))
+        return _form_page(request, case, context, form, 422)
+    return to("case", language, place.code, case.number)
+
+
+@open_to_all
+@require_POST
+def withdraw_case(request: HttpRequest, town: str, number: str) -> HttpResponse:
+    """Take an application back; asked twice, the second time nothing is left to take back (取下げ)."""
+    place = town_of(town)
+    try:
+        with wall.within(place.pk):
+            case = _opened(request, place, number)
+            if case is None:
+                raise Http404
+            seen = request.POST.get("seen", "")
+            withdraw(actor=APPLICANT, case=case.pk, seen=int(seen) if seen.isdecimal() and len(seen) < 6 else 0)
+    except Refused as refused:
+        return told(request, place, refused, 422)
+    return to("case", framed(request, place, case.language)["language"], place.code, case.number)
+
+
+@open_to_all
+@never_cache
+@require_safe
+def notice(request: HttpRequest, town: str, number: str) -> HttpResponse:
+    """The notice of a decision or a correction, on paper (通知書)."""
+    place, file = town_of(town), BytesIO()
+    with wall.within(place.pk):
+        case = _opened(request, place, number)
+        if case is None or not has_notice(case):
+            raise Http404
+        write_notice(file, case)
+    return download(file.getvalue(), f"notice-{case.number}.pdf", "application/pdf")
