@@ -13,7 +13,7 @@ numbers/         individual numbers, encrypted, shown only for what the law allo
 places/          addresses, buildings, counters, certifying officers
 residents/       the basic resident register: records, history on two times, acts, search
 payments/        public money: what is owed, what came in, the books
-procedures/      what can be applied for: entries as data, their versions, search, guide, figures of the three principles
+procedures/      what can be applied for: entries as data, their versions, search, guide, the three principles
 banking/         files to and from banks: direct debit, refunds by transfer, account numbers
 checkout/        paying online: a provider behind one interface, its simulator, its webhooks
 certificates/    certificates and notices on paper, and who was given them

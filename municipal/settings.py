@@ -199,7 +199,7 @@ KIJUN_PAYMENT_PROVIDER = os.environ.get(
     "KIJUN_PAYMENT_PROVIDER", "municipal.checkout.simulator.Simulator" if SECRET_KEY == DEMO_SECRET else ""
 )
 
-# Who vouches for applicants: a file that describes an OpenID provider (docs/operating.md). Empty: made-up municipalities
+# Who vouches for applicants: a file that describes an OpenID provider (docs/operating.md). Empty: made-up towns
 # have simulated cards, real ones no sign-in.
 KIJUN_OIDC = os.environ.get("KIJUN_OIDC", "")
 KIJUN_APPLICANT_IDLE_MINUTES = int(os.environ.get("KIJUN_APPLICANT_IDLE_MINUTES", "30"))

@@ -1,4 +1,4 @@
-"""A resident with a phone signs in with a card and lets somebody act; that person takes it over (申請者のブラウザでの試験)."""
+"""A resident with a phone signs in with a card and lets somebody act, who takes it over (申請者のブラウザでの試験)."""
 
 import os
 from typing import Any

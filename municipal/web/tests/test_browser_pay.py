@@ -1,4 +1,4 @@
-"""A resident with a phone pays a slip, from the number to the record, and a treasurer looks at it (納付のブラウザでの試験)."""
+"""A resident with a phone pays a slip; a treasurer looks at it (納付のブラウザでの試験)."""
 
 import os
 from typing import Any
