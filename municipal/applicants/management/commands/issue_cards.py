@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--most", type=int, default=10, help="how many residents without a card get one")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with wall.within(options["town"]):
+        with wall.within(int(options["town"])):
             rows = Addressee.objects.filter(kind=AddresseeKind.RESIDENT, life_state=LifeState.RESIDENT, cards=None)
             for person in rows.order_by("pk")[: options["most"]]:
                 try:
