@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('number', models.CharField(max_length=12, verbose_name='カード番号')),
                 ('name', models.CharField(max_length=200, verbose_name='氏名')),
-                ('born_on', models.CharField(max_length=20, verbose_name='生年月日')),
+                ('born_on', models.CharField(max_length=90, verbose_name='生年月日')),
                 ('sex', models.CharField(blank=True, max_length=6, verbose_name='性別')),
                 ('address', models.CharField(max_length=600, verbose_name='住所')),
                 ('pin_user', models.CharField(max_length=256, verbose_name='4桁の暗証番号のハッシュ')),

@@ -23,7 +23,7 @@ class Card(OfMunicipality):
         Addressee, models.PROTECT, db_constraint=False, related_name="cards", verbose_name="カードの持ち主"
     )
     name = models.CharField("氏名", max_length=200)
-    born_on = models.CharField("生年月日", max_length=20)
+    born_on = models.CharField("生年月日", max_length=90)
     sex = models.CharField("性別", max_length=6, blank=True)
     address = models.CharField("住所", max_length=600)
     pin_user = models.CharField("4桁の暗証番号のハッシュ", max_length=256)
