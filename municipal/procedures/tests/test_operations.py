@@ -1,6 +1,7 @@
 """Writing, proposing and publishing a wording, and what the database itself forbids (手続の版の試験)."""
 
 import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -34,9 +35,11 @@ NEW = sample(title=said("転出の届出"))
 
 
 @pytest.fixture(autouse=True)
-def _one_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+def _one_entry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The catalogue of the program is the sample alone."""
     monkeypatch.setattr(offering, "shipped", lambda: (entry_of(sample()),))
+    offering._kept.cache_clear()
+    yield
     offering._kept.cache_clear()
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -21,8 +22,10 @@ EDIT = "/procedures/edit/entries/move-out"
 
 
 @pytest.fixture(autouse=True)
-def _one_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+def _one_entry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(offering, "shipped", lambda: (entry_of(sample()),))
+    offering._kept.cache_clear()
+    yield
     offering._kept.cache_clear()
 
 
