@@ -19,8 +19,8 @@ from municipal.payments.webhooks import secret_of
 
 from . import bodies, event_schema, money_schema, money_shapes
 from .errors import only
-from .money import staff_of
 from .money_shapes import ENDPOINT
+from .views import staff_of
 
 SETTINGS = "payments.settings"
 SHOWN = 50

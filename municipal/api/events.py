@@ -15,7 +15,6 @@ from municipal.addressees.outputs import Purpose, prints_addresses
 from municipal.audit.operations import disclose
 from municipal.core.refusals import Refused
 from municipal.identity.access import needs
-from municipal.identity.models import Staff
 from municipal.office.answers import Answer
 from municipal.residents import inquiry, notices, operations
 from municipal.residents.acts import acts
@@ -23,16 +22,11 @@ from municipal.residents.models import OPEN, Draft, DraftState, ResidentEvent
 
 from . import bodies, entries, event_schema, schema, shapes
 from .errors import only
-from .views import limit_of, person_of, purpose_of
+from .views import limit_of, person_of, purpose_of, staff_of
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 ENTER, DECIDE = "residents.enter", "residents.decide"
 LISTED, EVENT_FIELDS = ("name", "event_on"), ("history", "event_on", "notified_on", "reason")
-
-
-def _staff(request: Request) -> Staff:
-    found: Staff = request._request.staff  # type: ignore[attr-defined]
-    return found
 
 
 def _described(operation_id: str, **said: Any) -> Callable[[Handler], Handler]:
@@ -67,7 +61,7 @@ class Entries(APIView):
         page = found[:size]
         rows, subjects = entries.listed(page)
         if rows:
-            disclose(actor=_staff(request), subjects=subjects, fields=LISTED, purpose=purpose)
+            disclose(actor=staff_of(request), subjects=subjects, fields=LISTED, purpose=purpose)
         return Response({"results": rows, "next": str(page[-1].pk) if len(found) > len(page) else None})
 
     @needs(ENTER)
@@ -76,7 +70,7 @@ class Entries(APIView):
         """Enter an act provisionally; a cancellation is an act too, with the event's id in ``cancels``."""
 
         def act(said: dict[str, Any]) -> Answer:
-            draft = operations.enter(actor=_staff(request), notice=notices.read(said))
+            draft = operations.enter(actor=staff_of(request), notice=notices.read(said))
             return Answer(201, entries.summary(draft))
 
         response = bodies.once(request, act)
@@ -117,7 +111,7 @@ class Entry(APIView):
         found = entries.seen(draft)
         body = entries.whole(found, request._request.permissions)  # type: ignore[attr-defined]
         shown = dict.fromkeys(item["item"] for change in body["changes"] for item in change["items"])
-        disclose(actor=_staff(request), subjects=found.subjects, fields=[*LISTED, *shown], purpose=purpose)
+        disclose(actor=staff_of(request), subjects=found.subjects, fields=[*LISTED, *shown], purpose=purpose)
         return Response(body)
 
     @needs(ENTER)
@@ -130,7 +124,7 @@ class Entry(APIView):
             if not isinstance(said.get("notice"), dict):
                 raise Refused("届書の内容（notice）を入れてください。", field="notice", code="invalid")
             notice, version = notices.read(said["notice"]), bodies.version_of(said)
-            draft = operations.amend(actor=_staff(request), draft=entry, notice=notice, version=version)
+            draft = operations.amend(actor=staff_of(request), draft=entry, notice=notice, version=version)
             return Answer(200, entries.summary(draft))
 
         return bodies.once(request, act)
@@ -146,7 +140,7 @@ class Decision(APIView):
 
         def act(said: dict[str, Any]) -> Answer:
             version = bodies.version_of(bodies.part(said, "version"))
-            operations.decide(actor=_staff(request), draft=entry, version=version)
+            operations.decide(actor=staff_of(request), draft=entry, version=version)
             return Answer(200, entries.summary(Draft.objects.get(pk=entry)))
 
         return bodies.once(request, act)
@@ -164,7 +158,7 @@ class Return(APIView):
             version, because = bodies.version_of(bodies.part(said, "version", "because")), said.get("because", "")
             if not isinstance(because, str):
                 raise Refused("差戻しの理由を入力してください。", field="because", code="reason_missing")
-            draft = operations.return_draft(actor=_staff(request), draft=entry, because=because, version=version)
+            draft = operations.return_draft(actor=staff_of(request), draft=entry, because=because, version=version)
             return Answer(200, entries.summary(draft))
 
         return bodies.once(request, act)
@@ -181,7 +175,7 @@ class Withdrawal(APIView):
         def act(said: dict[str, Any]) -> Answer:
             version = bodies.version_of(bodies.part(said, "version"))
             return Answer(
-                200, entries.summary(operations.withdraw(actor=_staff(request), draft=entry, version=version))
+                200, entries.summary(operations.withdraw(actor=staff_of(request), draft=entry, version=version))
             )
 
         return bodies.once(request, act)
@@ -200,5 +194,5 @@ class ResidentEvents(APIView):
             shapes.event(one, [row.serial for row in one.records.all() if row.addressee_id == person.addressee.pk])
             for one in found.prefetch_related("records", "cancellations")
         ]
-        disclose(actor=_staff(request), subjects=[person.addressee.pk], fields=EVENT_FIELDS, purpose=purpose)
+        disclose(actor=staff_of(request), subjects=[person.addressee.pk], fields=EVENT_FIELDS, purpose=purpose)
         return Response({"number": person.addressee.number, "results": rows})

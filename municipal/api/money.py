@@ -1,6 +1,5 @@
 """Charges, payments and the feed of events for other systems of the town (公金API)."""
 
-from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -12,10 +11,8 @@ from rest_framework.views import APIView
 
 from municipal.audit.operations import disclose
 from municipal.core import clock
-from municipal.core.eras import parse_day
 from municipal.core.refusals import Refused
 from municipal.identity.access import needs
-from municipal.identity.models import Staff
 from municipal.payments.announcements import ALL_TOPICS, TOPICS, complete_until
 from municipal.payments.balances import FIGURES, of_charges
 from municipal.payments.models import Channel, Charge, Match, Posting, Report, Slip, Stage, Transfer
@@ -23,16 +20,10 @@ from municipal.payments.models import Channel, Charge, Match, Posting, Report, S
 from . import money_schema, money_shapes
 from .errors import only
 from .money_shapes import CHARGE, EVENT, PAYMENT, STATES, row_of
-from .views import limit_of
+from .views import day_of, limit_of, staff_of
 
 VIEW = "payments.view"
 CURSOR = Refused("cursor が正しくありません。前のページの next の値を使ってください。", field="cursor")
-
-
-def staff_of(request: Request) -> Staff:
-    """Whose token asks (要求者)."""
-    found: Staff = request._request.staff  # type: ignore[attr-defined]
-    return found
 
 
 def seen(request: Request, payers: set[int], *fields: str) -> None:
@@ -67,15 +58,6 @@ def year_of(asked: dict[str, str], name: str) -> int | None:
     if not (said.isascii() and said.isdigit() and len(said) == 4):
         raise Refused("年度を西暦4桁で入力してください。", field=name, code="invalid")
     return int(said)
-
-
-def day_of(asked: dict[str, str], name: str) -> date | None:
-    """A day in any written form, or None. Raises Refused, naming the parameter (日付の確認)."""
-    try:
-        return parse_day(asked[name]) if asked.get(name) else None
-    except Refused as refused:
-        refused.field = name
-        raise
 
 
 def whole(asked: dict[str, str], name: str, most: int = 20) -> str:

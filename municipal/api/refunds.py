@@ -19,9 +19,9 @@ from municipal.payments.operations import refund_seen
 
 from . import bodies, event_schema, money_schema, money_shapes
 from .errors import only
-from .money import VIEW, cursor_of, seen, staff_of, whole
+from .money import VIEW, cursor_of, seen, whole
 from .money_shapes import CHARGE, REFUND, row_of
-from .views import limit_of
+from .views import limit_of, staff_of
 
 
 def _refunds() -> QuerySet[Posting]:

@@ -1,5 +1,6 @@
 """Residents and households for other systems of the town (住民照会API)."""
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404
@@ -13,6 +14,7 @@ from municipal.audit.operations import disclose
 from municipal.core.eras import parse_day
 from municipal.core.refusals import Refused
 from municipal.identity.access import needs
+from municipal.identity.models import Staff
 from municipal.residents import inquiry, times
 from municipal.residents.models import Household
 from municipal.residents.search import find
@@ -43,7 +45,7 @@ def stay_of(asked: str, count: int) -> int:
 def _shown(request: Request, subjects: list[int], fields: Any, purpose: str) -> None:
     """Whoever is delivered counts as seen, in a list as alone."""
     if subjects:
-        disclose(actor=request._request.staff, subjects=subjects, fields=fields, purpose=purpose)  # type: ignore[attr-defined]
+        disclose(actor=staff_of(request), subjects=subjects, fields=fields, purpose=purpose)
 
 
 def _permissions(request: Request) -> frozenset[str]:
@@ -143,7 +145,7 @@ class ResidentAsOf(APIView):
         """404 where nothing was known of that day."""
         asked, found = only(request.query_params, "purpose", "valid_on", "known_on"), person_of(request, number)
         purpose = purpose_of(asked)
-        valid_on, known_on = _day(asked, "valid_on"), _day(asked, "known_on")
+        valid_on, known_on = day_of(asked, "valid_on"), day_of(asked, "known_on")
         record = inquiry.as_of(found.addressee, valid_on=times.valid_day(valid_on), known_at=times.end_of(known_on))
         if record is None:
             raise Http404
@@ -151,8 +153,14 @@ class ResidentAsOf(APIView):
         return Response(_resident(request, found, record))
 
 
-def _day(asked: dict[str, str], name: str) -> Any:
-    """A day in any written form, or None. Raises Refused, naming the parameter."""
+def staff_of(request: Request) -> Staff:
+    """Whose token asks (要求者)."""
+    found: Staff = request._request.staff  # type: ignore[attr-defined]
+    return found
+
+
+def day_of(asked: dict[str, str], name: str) -> date | None:
+    """A day in any written form, or None. Raises Refused, naming the parameter (日付の確認)."""
     try:
         return parse_day(asked[name]) if asked.get(name) else None
     except Refused as refused:

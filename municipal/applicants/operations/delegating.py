@@ -8,14 +8,13 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 
 from municipal.addressees.models import Addressee, LifeState
+from municipal.applicants.issuer import digest
 from municipal.applicants.models import Applicant, ApplicantSession, Delegation
 from municipal.applicants.rules import LONGEST, Kind, covers, is_span
 from municipal.audit.operations import operation, record
 from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.core.refusals import Refused
-
-from .signing_in import hash_of
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH, ACCEPT_WITHIN, MOST_PROCEDURES = 12, timedelta(days=7), 100
@@ -49,7 +48,7 @@ def delegate(
         raise Refused("手続は100件までにしてください。", field="procedures", code="too_many")
     now, code = clock.now(), "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
     made = Delegation.objects.create(
-        principal=principal, kind=kind, procedures=sorted(set(procedures)), until=until, code_hash=hash_of(code),
+        principal=principal, kind=kind, procedures=sorted(set(procedures)), until=until, code_hash=digest(code),
         given_at=now, given_by_kind=actor.actor_kind, given_by_id=actor.actor_id, accept_until=now + ACCEPT_WITHIN,
     )  # fmt: skip
     record(actor=actor, subjects=[principal.pk], fields=["delegation"], code=kind.value)
@@ -64,7 +63,7 @@ def accept_delegation(*, actor: Applicant, code: str, name: str) -> Delegation:
     """
     typed = "".join(code.upper().replace("-", " ").split())
     found = Delegation.objects.select_for_update(of=("self",)).select_related("principal")
-    offered = found.filter(code_hash=hash_of(typed), delegate=None, ended_at=None).first()
+    offered = found.filter(code_hash=digest(typed), delegate=None, ended_at=None).first()
     now = clock.now()
     if offered is None or now >= offered.accept_until or not _holds(offered, clock.today()):
         raise NO_CODE

@@ -1,6 +1,5 @@
 """An applicant's session: opened for whom a provider vouches for, found by its key, ended (申請者のサインイン)."""
 
-import hashlib
 import re
 import secrets
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from municipal.applicants.facts import Facts, the_one
+from municipal.applicants.issuer import digest
 from municipal.applicants.models import Applicant, ApplicantSession
 from municipal.audit.operations import log_apart, operation, record
 from municipal.core import clock
@@ -32,11 +32,6 @@ class Opened:
     key: str
 
 
-def hash_of(secret: str) -> str:
-    """Under what a key or a code is kept (ハッシュ)."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 @operation("applicants.sign_in")
 def sign_in(*, actor: Actor, issuer: str, subject: str, facts: Facts, replacing: str = "") -> Opened:
     """Open a session for whom a provider vouches for, and link the account to the one resident who fits (サインイン).
@@ -55,7 +50,7 @@ def sign_in(*, actor: Actor, issuer: str, subject: str, facts: Facts, replacing:
         _end(former)
     now, key = clock.now(), f"{wall.current():06d}.{secrets.token_urlsafe(32)}"
     session = ApplicantSession.objects.create(
-        applicant=found, name=facts.name[:200], secret_hash=hash_of(key), started_at=now, last_seen_at=now,
+        applicant=found, name=facts.name[:200], secret_hash=digest(key), started_at=now, last_seen_at=now,
         expires_at=now + timedelta(hours=settings.KIJUN_SESSION_HOURS),
     )  # fmt: skip
     record(actor=found, subjects=_subjects(found), kind="sign_in")
@@ -78,7 +73,7 @@ def find(key: str) -> ApplicantSession | None:
     if town_of(key) != wall.current():
         return None
     rows = ApplicantSession.objects.select_related("applicant__person")
-    found = rows.filter(secret_hash=hash_of(key), ended_at=None).first()
+    found = rows.filter(secret_hash=digest(key), ended_at=None).first()
     return found if found is not None and found.is_open(clock.now()) else None
 
 
