@@ -28,17 +28,18 @@ def _today() -> Iterator[None]:
 
 
 @pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A catalogue of two."""
+def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A catalogue of two; nobody after this test reads it."""
     online = sample(evidence=[proof("photo", "applicant"), proof("tax")],
                     follows=[{"id": "passport", "if": "", "is_ex_officio": False}])  # fmt: skip
     monkeypatch.setattr(offering, "shipped", lambda: (entry_of(online), entry_of(ELSEWHERE)))
+    offering._kept.cache_clear()
+    yield
     offering._kept.cache_clear()
 
 
 @pytest.fixture
 def client(committed_db: str) -> Client:
-    offering._kept.cache_clear()
     return Client(raise_request_exception=False)
 
 
