@@ -90,7 +90,7 @@ CONCEPTS = {
         "writing",
     },
     "checkout": {"methods", "provider", "receipts", "signatures", "simulator", "standing"},
-    "applications": {"keys", "paper"},
+    "applications": {"following", "keys", "paper"},
     "batches": {"drawing", "jobs", "kinds"},
     "banking": {"debits", "demo", "refunds", "zengin"},
     "payments": {

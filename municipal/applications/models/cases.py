@@ -5,12 +5,27 @@ from functools import cached_property
 from django.db import models
 from django.db.models import Q
 
+from municipal.addressees.models import Addressee
+from municipal.applicants.models import Applicant
 from municipal.applications.rules.steps import final_states, moves, open_states
 from municipal.municipalities.constraints import Across, AppendOnly, Wall
 from municipal.municipalities.models import OfMunicipality
 from municipal.procedures.catalogue import Entry, entry_of
 
+from .bundles import Bundle
 from .promises import OnlySteps
+
+
+class Channel(models.TextChoices):
+    """By which way an application came (受付の経路)."""
+
+    ONLINE = "online", "オンライン"
+    COUNTER = "counter", "窓口"
+    PAPER = "paper", "紙・郵送"
+    NATIONAL = "national", "国の申請サイト"
+
+
+CHANNELS = list(Channel.values)
 
 
 class Case(OfMunicipality):
@@ -19,6 +34,9 @@ class Case(OfMunicipality):
     ``entry``: the version of the procedure that the applicant saw, whole, so that a later one changes nothing here.
     ``code_digest``: of the secret code with which the applicant looks at it; the code itself is kept nowhere.
     ``applicant``: who applied, as they say themselves; ``answers`` and ``people``: as in the draft.
+    ``account``: who was signed in when it was handed in; ``about``: the person of the register whom it concerns.
+    ``filled``: what was taken from a register or a card in place of a question, by name: value, source, day, legal
+    basis, and whether the applicant confirmed it. ``signature``: certificate, digest and time, where one was made.
     ``due_on``: the day by which the office means to decide; ``correct_by``: the day by which it is to be corrected.
     """
 
@@ -30,6 +48,18 @@ class Case(OfMunicipality):
     workflow = models.CharField("処理の流れ", max_length=20)
     state = models.CharField("状態", max_length=20)
     language = models.CharField("申請者の言語", max_length=10)
+    channel = models.CharField("受付の経路", max_length=10, choices=Channel.choices, default=Channel.ONLINE)
+    account = models.ForeignKey(
+        Applicant, models.PROTECT, null=True, db_constraint=False, related_name="cases", verbose_name="サインインした人"
+    )
+    about = models.ForeignKey(
+        Addressee, models.PROTECT, null=True, db_constraint=False, related_name="cases", verbose_name="対象者"
+    )
+    bundle = models.ForeignKey(
+        Bundle, models.PROTECT, null=True, db_constraint=False, related_name="cases", verbose_name="手続一式"
+    )
+    filled = models.JSONField("引用した項目", default=dict)
+    signature = models.JSONField("電子署名", default=dict)
     applicant = models.JSONField("申請者")
     answers = models.JSONField("回答")
     people = models.JSONField("回答の中の人", default=dict)
@@ -44,9 +74,16 @@ class Case(OfMunicipality):
         constraints = [
             Wall(
                 name="%(app_label)s_%(class)s_wall",
-                rights=("SELECT", "INSERT", "UPDATE (state, answers, people, due_on, correct_by, changed_at)"),
+                rights=(
+                    "SELECT", "INSERT",
+                    "UPDATE (state, answers, people, filled, about_id, due_on, correct_by, changed_at)",
+                ),
             ),
             *OfMunicipality.Meta.constraints[1:],
+            Across(name="case_is_of_an_applicant_of_this_town", field="account"),
+            Across(name="case_is_about_an_addressee_of_this_town", field="about"),
+            Across(name="case_is_of_a_bundle_of_this_town", field="bundle"),
+            models.CheckConstraint(condition=Q(channel__in=CHANNELS), name="case_came_by_a_known_way"),
             OnlySteps(name="case_follows_its_steps", moves=moves()),
             models.UniqueConstraint(fields=["municipality", "number"], name="case_has_its_own_number"),
             models.CheckConstraint(
@@ -62,6 +99,8 @@ class Case(OfMunicipality):
                 fields=["municipality", "-changed_at", "-id"], condition=Q(state__in=final_states()), name="case_over"
             ),
             models.Index(fields=["municipality", "procedure", "due_on"], name="case_procedure"),
+            models.Index(fields=["municipality", "account", "-submitted_at"], name="case_of_account"),
+            models.Index(fields=["municipality", "about", "-submitted_at"], name="case_about"),
         ]
 
     def __str__(self) -> str:

@@ -6,17 +6,21 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q
 
+from municipal.addressees.models import Addressee
+from municipal.applicants.models import Applicant
 from municipal.municipalities.constraints import Across, Wall
 from municipal.municipalities.models import OfMunicipality
 from municipal.procedures.catalogue import Entry, entry_of
 
-from .cases import Case
+from .bundles import Bundle
+from .cases import CHANNELS, Case, Channel
 
 
 class Draft(OfMunicipality):
     """An application that is being written (申請の下書き).
 
     ``token_digest``: of the secret in the writer's browser; nobody else opens the draft, the office neither.
+    ``account``, ``about``, ``channel``, ``bundle``, ``filled``: as in the case that it becomes.
     ``people``: persons named in answers by a reference, since a form refers to people and never repeats them.
     Once submitted, ``case`` says what became of it, and the answers are emptied: they are the case's.
     """
@@ -30,6 +34,22 @@ class Draft(OfMunicipality):
     applicant = models.JSONField("申請者", default=dict)
     answers = models.JSONField("回答", default=dict)
     people = models.JSONField("回答の中の人", default=dict)
+    channel = models.CharField("受付の経路", max_length=10, choices=Channel.choices, default=Channel.ONLINE)
+    account = models.ForeignKey(
+        Applicant,
+        models.PROTECT,
+        null=True,
+        db_constraint=False,
+        related_name="drafts",
+        verbose_name="サインインした人",
+    )
+    about = models.ForeignKey(
+        Addressee, models.PROTECT, null=True, db_constraint=False, related_name="+", verbose_name="対象者"
+    )
+    bundle = models.ForeignKey(
+        Bundle, models.PROTECT, null=True, db_constraint=False, related_name="drafts", verbose_name="手続一式"
+    )
+    filled = models.JSONField("引用した項目", default=dict)
     page = models.CharField("進んだ頁", max_length=60, blank=True, default="", db_default="")
     created_at = models.DateTimeField("作成日時")
     changed_at = models.DateTimeField("最終更新日時")
@@ -45,12 +65,19 @@ class Draft(OfMunicipality):
             Wall(name="%(app_label)s_%(class)s_wall"),
             *OfMunicipality.Meta.constraints[1:],
             Across(name="draft_is_of_a_case_of_this_town", field="case"),
+            Across(name="draft_is_of_an_applicant_of_this_town", field="account"),
+            Across(name="draft_is_about_an_addressee_of_this_town", field="about"),
+            Across(name="draft_is_of_a_bundle_of_this_town", field="bundle"),
+            models.CheckConstraint(condition=Q(channel__in=CHANNELS), name="draft_comes_by_a_known_way"),
             models.UniqueConstraint(fields=["municipality", "public"], name="draft_has_its_own_number"),
             models.UniqueConstraint(
                 fields=["municipality", "case"], condition=Q(case__isnull=False), name="case_comes_of_one_draft"
             ),
         ]
-        indexes = [models.Index(fields=["municipality", "expires_at"], name="draft_expiry")]
+        indexes = [
+            models.Index(fields=["municipality", "expires_at"], name="draft_expiry"),
+            models.Index(fields=["municipality", "account", "-changed_at"], name="draft_of_account"),
+        ]
 
     def __str__(self) -> str:
         return str(self.public)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
+from municipal.applications.following import told
 from municipal.applications.models import Case, CaseEvent
 from municipal.applications.rules.steps import Step, step_of
 from municipal.core import clock
@@ -49,5 +50,6 @@ def moved(
         before=dict(before or {}), proposal=proposal,
     )  # fmt: skip
     case.state, case.changed_at, case.correct_by = step.to, now, correct_by
-    case.save(update_fields=["state", "changed_at", "correct_by", "answers", "people", "due_on"])
+    case.save(update_fields=["state", "changed_at", "correct_by", "answers", "people", "filled", "due_on"])
+    told(actor, case, event)
     return event

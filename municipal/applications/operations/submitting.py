@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop as _
 
+from municipal.applications.following import told
 from municipal.applications.keys import code_digest, code_of, is_same
 from municipal.applications.models import Attachment, Case, CaseEvent, Draft
 from municipal.applications.rules.answers import Answers, faulty, pruned
@@ -70,12 +71,13 @@ def submit(*, actor: Actor, draft: UUID, token: str) -> Case:
         raise Refused(INCOMPLETE, field=wrong[0], code="incomplete")
     case = _made(found, token)
     Attachment.objects.filter(draft=found).update(draft=None, case=case)
-    CaseEvent.objects.create(
+    event = CaseEvent.objects.create(
         case=case, number=1, action="submit", state_from="draft", state_to=SUBMITTED, at=case.submitted_at,
         actor_kind=actor.actor_kind, actor_id=actor.actor_id,
     )  # fmt: skip
     found.case, found.answers, found.people, found.applicant = case, {}, {}, {}
     found.save()
+    told(actor, case, event)
     record(actor=actor, code=case.procedure)
     return case
 
@@ -85,6 +87,7 @@ def _made(draft: Draft, token: str) -> Case:
     return Case.objects.create(
         number=_number(), code_digest=code_digest(code_of(token)), procedure=draft.procedure, version=draft.version,
         entry=draft.entry, workflow=draft.asked.workflow, state=SUBMITTED, language=draft.language,
+        channel=draft.channel, account=draft.account, about=draft.about, bundle=draft.bundle, filled=draft.filled,
         applicant=draft.applicant, answers=answered(draft), people=draft.people, submitted_at=now,
         due_on=add_business_days(clock.today(), PROCESSING_DAYS), changed_at=now,
     )  # fmt: skip

@@ -31,6 +31,7 @@ from municipal.procedures.catalogue import Field
 from municipal.web.forms.applying import PageForm, row_counts, typed
 from municipal.web.forms.cases import NumberForm
 from municipal.web.forms.refusing import show
+from municipal.web.panels import applicant_panels
 
 from . import people
 from .apply import framed, shown, to, told
@@ -104,7 +105,7 @@ def case_page(request: HttpRequest, town: str, number: str) -> HttpResponse:
         if case is None:
             return to("status", framed(request, place)["language"], place.code)
         context = framed(request, place, case.language)
-        context |= _told(case, context["language"])
+        context |= _told(case, context["language"]) | {"panels": applicant_panels(request, case)}
     return shown(request, "case", context)
 
 

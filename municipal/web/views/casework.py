@@ -31,6 +31,7 @@ from municipal.identity.models import Staff
 from municipal.procedures.offered import offered
 from municipal.web.forms.cases import QueueForm, StepForm
 from municipal.web.forms.refusing import show_and_log
+from municipal.web.panels import clerk_panels
 
 from . import people
 from .apply import answered, files_of
@@ -107,6 +108,7 @@ def case_page(request: HttpRequest, number: int) -> HttpResponse:
     context = _shown(case) | {
         "events": _events(case, events), "seen": len(events), "key": new_key(request),
         "choices": [_choice(one) for one in _open(asked, case)], "has_notice": has_notice(case),
+        "panels": clerk_panels(request, case),
     }  # fmt: skip
     return render(request, "cases/case.html", context)
 

@@ -1,0 +1,30 @@
+"""What other parts do when a case takes a step, in the same transaction or afterwards (処理への追随).
+
+A follower runs before the step is committed: what it refuses, the step is refused. Whoever only wants to know
+receives ``MOVED`` from the outbox: the payload holds the case's id and the number of the step.
+"""
+
+from collections.abc import Callable
+
+from municipal.core.actors import Actor
+from municipal.office.outbox import emit
+
+from .models import Case, CaseEvent
+
+MOVED = "applications.moved"
+Follower = Callable[[Actor, Case, CaseEvent], None]
+_followers: dict[str, Follower] = {}
+
+
+def follows_steps(function: Follower) -> Follower:
+    """Let a plain function of a room's ``receivers.py`` follow every step (追随の登録)."""
+    _followers[f"{function.__module__}.{function.__qualname__}"] = function
+    return function
+
+
+def told(actor: Actor, case: Case, event: CaseEvent) -> None:
+    """Note the step for the outbox, then let the followers act, in order of their names (追随の実行)."""
+    subjects = [case.about_id] if case.about_id else []
+    emit(topic=MOVED, subjects=subjects, payload={"case": case.pk, "step": event.number})
+    for name in sorted(_followers):
+        _followers[name](actor, case, event)
