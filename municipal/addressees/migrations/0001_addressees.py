@@ -55,6 +55,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '宛名',
                 'verbose_name_plural': '宛名',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='addressees_addressee_wall', rights=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='addressees_addressee_in_town'),
+                    models.UniqueConstraint(fields=('municipality', 'number'), name='addressee_number_is_given_once', violation_error_message='この宛名番号はすでに使われています。別の番号にしてください。'),
+                    models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9]{1,15}$')), name='addressee_number_is_digits', violation_error_message='宛名番号は15桁以内の数字です。'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'corporation'), ('corporate_number', ''), _connector='OR'), name='only_corporations_have_a_corporate_number', violation_error_message='法人番号は法人だけが持ちます。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +76,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '付番',
                 'verbose_name_plural': '付番',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='addressees_numberseries_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='addressees_numberseries_in_town'),
+                    models.UniqueConstraint(fields=('municipality', 'series'), name='one_series_of_each_kind'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,58 +98,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '支援措置',
                 'verbose_name_plural': '支援措置',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='addressees_protection_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='addressees_protection_in_town'),
+                    municipal.municipalities.constraints.Across(field='addressee', name='protection_is_of_this_town'),
+                    models.UniqueConstraint(condition=models.Q(('lifted_on__isnull', True)), fields=('municipality', 'addressee'), name='one_protection_at_a_time', violation_error_message='この方の支援措置はすでに登録されています。'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='protection_ends_after_it_starts', violation_error_message='支援措置の終了日は開始日以降の日にしてください。'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='addressee',
-            constraint=municipal.municipalities.constraints.Wall(name='addressees_addressee_wall', rights=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='addressee',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='addressees_addressee_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='addressee',
-            constraint=models.UniqueConstraint(fields=('municipality', 'number'), name='addressee_number_is_given_once', violation_error_message='この宛名番号はすでに使われています。別の番号にしてください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='addressee',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9]{1,15}$')), name='addressee_number_is_digits', violation_error_message='宛名番号は15桁以内の数字です。'),
-        ),
-        migrations.AddConstraint(
-            model_name='addressee',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'corporation'), ('corporate_number', ''), _connector='OR'), name='only_corporations_have_a_corporate_number', violation_error_message='法人番号は法人だけが持ちます。'),
-        ),
-        migrations.AddConstraint(
-            model_name='numberseries',
-            constraint=municipal.municipalities.constraints.Wall(name='addressees_numberseries_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='numberseries',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='addressees_numberseries_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='numberseries',
-            constraint=models.UniqueConstraint(fields=('municipality', 'series'), name='one_series_of_each_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='protection',
-            constraint=municipal.municipalities.constraints.Wall(name='addressees_protection_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='protection',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='addressees_protection_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='protection',
-            constraint=municipal.municipalities.constraints.Across(field='addressee', name='protection_is_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='protection',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_on__isnull', True)), fields=('municipality', 'addressee'), name='one_protection_at_a_time', violation_error_message='この方の支援措置はすでに登録されています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='protection',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='protection_ends_after_it_starts', violation_error_message='支援措置の終了日は開始日以降の日にしてください。'),
         ),
     ]

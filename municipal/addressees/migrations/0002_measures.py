@@ -27,6 +27,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '支援措置',
                 'verbose_name_plural': '支援措置',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='addressees_supportmeasure_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'number'), name='measure_number_is_given_once'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='measure_only_grows'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +70,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '支援措置の経過',
                 'verbose_name_plural': '支援措置の経過',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='addressees_measurestep_wall', rights=('SELECT', 'INSERT')),
+                    municipal.municipalities.constraints.Across(field='measure', name='measure_step_is_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='measure_step_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'measure', 'serial'), name='measure_step_is_given_once', violation_error_message='ほかの職員が先に記録しました。最新の内容を確認して、もう一度入力してください。'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), models.Q(('ends_on__gte', models.F('starts_on')), ('starts_on__isnull', False)), _connector='OR'), name='measure_ends_after_it_starts', violation_error_message='支援措置の終了日は開始日以降の日にしてください。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'running'), _negated=True), models.Q(('ends_on__isnull', False), ('starts_on__isnull', False)), _connector='OR'), name='running_measure_has_a_period', violation_error_message='支援措置の開始日と終了日を入力してください。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'provisional'), _negated=True), ('provisional_from__isnull', False), _connector='OR'), name='provisional_measure_has_a_start', violation_error_message='仮支援措置の開始日を入力してください。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('status', 'ended'), models.Q(('end_reason', ''), _negated=True)), models.Q(models.Q(('status', 'ended'), _negated=True), ('end_reason', ''), ('ended_on__isnull', True)), _connector='OR'), name='ended_measure_says_when_and_why', violation_error_message='支援を終えた日と理由を入力してください。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +100,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '加害者',
                 'verbose_name_plural': '加害者',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='addressees_perpetrator_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    municipal.municipalities.constraints.Across(field='measure', name='perpetrator_is_of_a_measure_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='addressee', name='perpetrator_is_an_addressee_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='recorded', name='perpetrator_only_closes'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +122,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '支援措置の転送',
                 'verbose_name_plural': '支援措置の転送',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='addressees_forwarding_wall', rights=('SELECT', 'INSERT')),
+                    municipal.municipalities.constraints.Across(field='measure', name='forwarding_is_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='forwarding_only_grows'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +147,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '抑止',
                 'verbose_name_plural': '抑止',
                 'abstract': False,
+                'indexes': [
+                    models.Index(condition=models.Q(('lifted_on__isnull', True)), fields=['municipality', 'process'], name='suppression_in_force'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='addressees_suppression_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    municipal.municipalities.constraints.Across(field='addressee', name='suppression_is_of_this_town'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('addressee__isnull', False), ('household_number', '')), models.Q(('addressee__isnull', True), models.Q(('household_number', ''), _negated=True)), _connector='OR'), name='suppression_is_of_a_person_or_a_household', violation_error_message='抑止は、個人か世帯のどちらか一方に設定してください。'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='suppression_ends_after_it_starts', violation_error_message='抑止の終了日は開始日以降の日にしてください。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +169,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '抑止の設定',
                 'verbose_name_plural': '抑止の設定',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='addressees_suppressionsettings_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality',), name='one_row_of_suppression_settings'),
+                    models.CheckConstraint(condition=models.Q(('release_minutes__gte', 1), ('release_minutes__lte', 480)), name='release_lasts_some_minutes', violation_error_message='一時解除の時間は1分から480分までです。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +193,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '一時解除',
                 'verbose_name_plural': '一時解除',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['municipality', 'addressee', 'until'], name='release_by_person'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='addressees_temporaryrelease_wall', rights=('SELECT', 'INSERT')),
+                    municipal.municipalities.constraints.Across(field='addressee', name='release_is_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='release_only_grows'),
+                    models.CheckConstraint(condition=models.Q(('until__gt', models.F('released_at'))), name='release_lasts_a_while'),
+                ],
             },
         ),
         migrations.AlterModelOptions(
@@ -173,29 +222,9 @@ class Migration(migrations.Migration):
             name='measure',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='protections', to='addressees.supportmeasure', verbose_name='支援措置'),
         ),
-        migrations.AddIndex(
-            model_name='suppression',
-            index=models.Index(condition=models.Q(('lifted_on__isnull', True)), fields=['municipality', 'process'], name='suppression_in_force'),
-        ),
-        migrations.AddIndex(
-            model_name='temporaryrelease',
-            index=models.Index(fields=['municipality', 'addressee', 'until'], name='release_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportmeasure',
-            constraint=municipal.municipalities.constraints.Wall(name='addressees_supportmeasure_wall', rights=('SELECT', 'INSERT')),
-        ),
         migrations.AddConstraint(
             model_name='supportmeasure',
             constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='addressees_supportmeasure_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportmeasure',
-            constraint=models.UniqueConstraint(fields=('municipality', 'number'), name='measure_number_is_given_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportmeasure',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='measure_only_grows'),
         ),
         migrations.AddConstraint(
             model_name='protection',
@@ -211,130 +240,26 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='perpetrator',
-            constraint=municipal.municipalities.constraints.Wall(name='addressees_perpetrator_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='perpetrator',
             constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='addressees_perpetrator_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='perpetrator',
-            constraint=municipal.municipalities.constraints.Across(field='measure', name='perpetrator_is_of_a_measure_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='perpetrator',
-            constraint=municipal.municipalities.constraints.Across(field='addressee', name='perpetrator_is_an_addressee_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='perpetrator',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='recorded', name='perpetrator_only_closes'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurestep',
-            constraint=municipal.municipalities.constraints.Wall(name='addressees_measurestep_wall', rights=('SELECT', 'INSERT')),
         ),
         migrations.AddConstraint(
             model_name='measurestep',
             constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='addressees_measurestep_in_town'),
         ),
         migrations.AddConstraint(
-            model_name='measurestep',
-            constraint=municipal.municipalities.constraints.Across(field='measure', name='measure_step_is_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurestep',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='measure_step_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurestep',
-            constraint=models.UniqueConstraint(fields=('municipality', 'measure', 'serial'), name='measure_step_is_given_once', violation_error_message='ほかの職員が先に記録しました。最新の内容を確認して、もう一度入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurestep',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), models.Q(('ends_on__gte', models.F('starts_on')), ('starts_on__isnull', False)), _connector='OR'), name='measure_ends_after_it_starts', violation_error_message='支援措置の終了日は開始日以降の日にしてください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'running'), _negated=True), models.Q(('ends_on__isnull', False), ('starts_on__isnull', False)), _connector='OR'), name='running_measure_has_a_period', violation_error_message='支援措置の開始日と終了日を入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'provisional'), _negated=True), ('provisional_from__isnull', False), _connector='OR'), name='provisional_measure_has_a_start', violation_error_message='仮支援措置の開始日を入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('status', 'ended'), models.Q(('end_reason', ''), _negated=True)), models.Q(models.Q(('status', 'ended'), _negated=True), ('end_reason', ''), ('ended_on__isnull', True)), _connector='OR'), name='ended_measure_says_when_and_why', violation_error_message='支援を終えた日と理由を入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='forwarding',
-            constraint=municipal.municipalities.constraints.Wall(name='addressees_forwarding_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
             model_name='forwarding',
             constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='addressees_forwarding_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='forwarding',
-            constraint=municipal.municipalities.constraints.Across(field='measure', name='forwarding_is_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='forwarding',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='forwarding_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='suppression',
-            constraint=municipal.municipalities.constraints.Wall(name='addressees_suppression_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
         ),
         migrations.AddConstraint(
             model_name='suppression',
             constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='addressees_suppression_in_town'),
         ),
         migrations.AddConstraint(
-            model_name='suppression',
-            constraint=municipal.municipalities.constraints.Across(field='addressee', name='suppression_is_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='suppression',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('addressee__isnull', False), ('household_number', '')), models.Q(('addressee__isnull', True), models.Q(('household_number', ''), _negated=True)), _connector='OR'), name='suppression_is_of_a_person_or_a_household', violation_error_message='抑止は、個人か世帯のどちらか一方に設定してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='suppression',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='suppression_ends_after_it_starts', violation_error_message='抑止の終了日は開始日以降の日にしてください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='suppressionsettings',
-            constraint=municipal.municipalities.constraints.Wall(name='addressees_suppressionsettings_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
             model_name='suppressionsettings',
             constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='addressees_suppressionsettings_in_town'),
         ),
         migrations.AddConstraint(
-            model_name='suppressionsettings',
-            constraint=models.UniqueConstraint(fields=('municipality',), name='one_row_of_suppression_settings'),
-        ),
-        migrations.AddConstraint(
-            model_name='suppressionsettings',
-            constraint=models.CheckConstraint(condition=models.Q(('release_minutes__gte', 1), ('release_minutes__lte', 480)), name='release_lasts_some_minutes', violation_error_message='一時解除の時間は1分から480分までです。'),
-        ),
-        migrations.AddConstraint(
-            model_name='temporaryrelease',
-            constraint=municipal.municipalities.constraints.Wall(name='addressees_temporaryrelease_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
             model_name='temporaryrelease',
             constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='addressees_temporaryrelease_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='temporaryrelease',
-            constraint=municipal.municipalities.constraints.Across(field='addressee', name='release_is_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='temporaryrelease',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='release_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='temporaryrelease',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('released_at'))), name='release_lasts_a_while'),
         ),
     ]

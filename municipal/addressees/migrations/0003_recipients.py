@@ -49,6 +49,19 @@ class Migration(migrations.Migration):
                 'verbose_name': '宛名履歴',
                 'verbose_name_plural': '宛名履歴',
                 'abstract': False,
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('name_key'), name='gin_trgm_ops'), name='directory_by_name'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('kana_key'), name='gin_trgm_ops'), name='directory_by_kana'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='addressees_directoryrecord_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='addressees_directoryrecord_in_town'),
+                    municipal.municipalities.constraints.Across(field='addressee', name='directory_record_is_of_an_addressee_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='directory_record_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'addressee', 'serial'), name='directory_serial_is_given_once', violation_error_message='ほかの職員が先に記録しました。最新の内容を確認して、もう一度入力してください。'),
+                    models.CheckConstraint(condition=models.Q(('serial__gte', 1)), name='directory_serial_counts_from_one'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='directory_record_has_a_name', violation_error_message='氏名又は名称を入力してください。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,78 +93,20 @@ class Migration(migrations.Migration):
                 'verbose_name': '送付先',
                 'verbose_name_plural': '送付先',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='addressees_recipient_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='addressees_recipient_in_town'),
+                    municipal.municipalities.constraints.Across(field='addressee', name='recipient_is_of_an_addressee_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='recorded', name='recipient_only_closes'),
+                    models.CheckConstraint(condition=models.Q(('valid__isempty', False), ('recorded__isempty', False)), name='recipient_holds_for_a_while'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'other_address'), models.Q(('name', ''), _negated=True), _connector='OR'), name='recipient_has_a_name', violation_error_message='送付先の氏名又は名称を入力してください。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(models.Q(('address_city', ''), _negated=True), models.Q(('address_block', ''), _negated=True)), models.Q(('address_abroad', ''), _negated=True), _connector='OR'), name='recipient_has_an_address', violation_error_message='送付先の住所を、市区町村と町字（国外なら国外住所）まで入力してください。'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('municipality', '='), ('addressee', '='), ('subject', '='), ('valid', '&&'), ('recorded', '&&')], name='one_recipient_at_a_time', violation_error_message='この期間にはすでに送付先が登録されています。先に今の送付先を終了してください。'),
+                ],
             },
         ),
         migrations.AddConstraint(
             model_name='addressee',
             constraint=models.UniqueConstraint(condition=models.Q(('corporate_number', ''), _negated=True), fields=('municipality', 'corporate_number'), name='corporation_is_registered_once', violation_error_message='この法人番号の法人はすでに登録されています。検索して確かめてください。'),
-        ),
-        migrations.AddIndex(
-            model_name='directoryrecord',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('name_key'), name='gin_trgm_ops'), name='directory_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='directoryrecord',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('kana_key'), name='gin_trgm_ops'), name='directory_by_kana'),
-        ),
-        migrations.AddConstraint(
-            model_name='directoryrecord',
-            constraint=municipal.municipalities.constraints.Wall(name='addressees_directoryrecord_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='directoryrecord',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='addressees_directoryrecord_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='directoryrecord',
-            constraint=municipal.municipalities.constraints.Across(field='addressee', name='directory_record_is_of_an_addressee_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='directoryrecord',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='directory_record_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='directoryrecord',
-            constraint=models.UniqueConstraint(fields=('municipality', 'addressee', 'serial'), name='directory_serial_is_given_once', violation_error_message='ほかの職員が先に記録しました。最新の内容を確認して、もう一度入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='directoryrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('serial__gte', 1)), name='directory_serial_counts_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='directoryrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='directory_record_has_a_name', violation_error_message='氏名又は名称を入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=municipal.municipalities.constraints.Wall(name='addressees_recipient_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='addressees_recipient_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=municipal.municipalities.constraints.Across(field='addressee', name='recipient_is_of_an_addressee_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='recorded', name='recipient_only_closes'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False), ('recorded__isempty', False)), name='recipient_holds_for_a_while'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'other_address'), models.Q(('name', ''), _negated=True), _connector='OR'), name='recipient_has_a_name', violation_error_message='送付先の氏名又は名称を入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('address_city', ''), _negated=True), models.Q(('address_block', ''), _negated=True)), models.Q(('address_abroad', ''), _negated=True), _connector='OR'), name='recipient_has_an_address', violation_error_message='送付先の住所を、市区町村と町字（国外なら国外住所）まで入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('municipality', '='), ('addressee', '='), ('subject', '='), ('valid', '&&'), ('recorded', '&&')], name='one_recipient_at_a_time', violation_error_message='この期間にはすでに送付先が登録されています。先に今の送付先を終了してください。'),
         ),
     ]

@@ -34,6 +34,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '申請者',
                 'verbose_name_plural': '申請者',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='applicants_applicant_wall', rights=('SELECT', 'INSERT', 'UPDATE (person_id, linked_at)')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='applicants_applicant_in_town'),
+                    municipal.municipalities.constraints.Across(field='person', name='applicant_is_an_addressee_of_this_town'),
+                    models.UniqueConstraint(fields=('municipality', 'issuer', 'subject'), name='applicant_has_one_account'),
+                    models.UniqueConstraint(fields=('municipality', 'issuer', 'person'), name='resident_has_one_account', violation_error_message='この方は、すでにほかの申請者として登録されています。窓口でご相談ください。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('linked_at', None), ('person', None)), models.Q(('linked_at__isnull', False), ('person__isnull', False)), _connector='OR'), name='applicant_is_linked_with_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +61,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '申請者のセッション',
                 'verbose_name_plural': '申請者のセッション',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='applicants_applicantsession_wall', rights=('SELECT', 'INSERT', 'UPDATE (last_seen_at, ended_at, name)')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='applicants_applicantsession_in_town'),
+                    municipal.municipalities.constraints.Across(field='applicant', name='applicant_session_is_of_this_town'),
+                    models.UniqueConstraint(fields=('municipality', 'secret_hash'), name='applicant_session_secret_is_unique'),
+                    models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('started_at'))), name='applicant_session_ends_after_it_begins'),
+                    models.CheckConstraint(condition=models.Q(('ended_at', None), ('name', ''), _connector='OR'), name='applicant_session_forgets_when_it_ends'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +93,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '模擬カード',
                 'verbose_name_plural': '模擬カード',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='applicants_card_wall', rights=('SELECT', 'INSERT', 'UPDATE (name, born_on, sex, address, pin_user, pin_signature, failures_user, failures_signature)')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='applicants_card_in_town'),
+                    municipal.municipalities.constraints.Across(field='holder', name='card_is_of_an_addressee_of_this_town'),
+                    models.UniqueConstraint(fields=('municipality', 'number'), name='card_has_its_own_number', violation_error_message='このカード番号はすでに使われています。'),
+                    models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9]{12}$')), name='card_number_is_digits'),
+                    models.CheckConstraint(condition=models.Q(('failures_signature__lte', 5), ('failures_user__lte', 3)), name='card_locks_after_some_failures'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +119,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '電子証明書',
                 'verbose_name_plural': '電子証明書',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='applicants_certificate_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='applicants_certificate_in_town'),
+                    municipal.municipalities.constraints.Across(field='card', name='certificate_is_of_a_card_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='certificate_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'serial'), name='certificate_has_its_own_serial'),
+                    models.CheckConstraint(condition=models.Q(('use__in', ['user', 'signature'])), name='certificate_has_a_use'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +151,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '認可コード',
                 'verbose_name_plural': '認可コード',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='applicants_consent_wall', rights=('SELECT', 'INSERT', 'UPDATE (used_at, assertion, token_hash, withdrawn_at)')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='applicants_consent_in_town'),
+                    municipal.municipalities.constraints.Across(field='card', name='consent_is_of_a_card_of_this_town'),
+                    models.UniqueConstraint(fields=('municipality', 'code_hash'), name='consent_has_its_own_code'),
+                    models.UniqueConstraint(fields=('municipality', 'assertion'), name='consent_answers_a_message_once', violation_error_message='この要求はすでに使われています。'),
+                    models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('issued_at'))), name='consent_ends_after_it_begins'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('assertion', None), ('token_hash', ''), ('used_at', None)), models.Q(('assertion__isnull', False), ('used_at__isnull', False), models.Q(('token_hash', ''), _negated=True)), _connector='OR'), name='consent_is_used_as_a_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +186,19 @@ class Migration(migrations.Migration):
                 'verbose_name': '委任',
                 'verbose_name_plural': '委任',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='applicants_delegation_wall', rights=('SELECT', 'INSERT', 'UPDATE (delegate_id, delegate_name, accepted_at, ended_at, ended_because)')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='applicants_delegation_in_town'),
+                    municipal.municipalities.constraints.Across(field='principal', name='delegation_is_by_an_addressee_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='delegate', name='delegation_is_to_an_applicant_of_this_town'),
+                    models.UniqueConstraint(fields=('municipality', 'code_hash'), name='delegation_has_its_own_code'),
+                    models.UniqueConstraint(condition=models.Q(('delegate__isnull', False), ('ended_at', None)), fields=('municipality', 'principal', 'delegate', 'kind'), name='delegation_is_given_once', violation_error_message='この方からの同じ委任を、すでに受け取っています。'),
+                    models.CheckConstraint(condition=models.Q(('given_by_kind__in', ('staff', 'resident', 'delegate', 'system')), ('kind__in', ['family', 'legal', 'care_manager'])), name='delegation_has_a_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'legal'), _negated=True), ('given_by_kind', 'staff'), _connector='OR'), name='legal_representative_is_entered_by_staff', violation_error_message='法定代理人の登録は、書類を確かめた職員だけができます。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('delegate', None), ('delegate_name', '')), models.Q(('accepted_at__isnull', False), ('delegate__isnull', False)), _connector='OR'), name='delegation_is_accepted_as_a_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_because', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_because', ''), _negated=True)), _connector='OR'), name='delegation_ends_for_a_reason'),
+                    models.CheckConstraint(condition=models.Q(('accept_until__gt', models.F('given_at'))), name='delegation_waits_for_a_while'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,190 +214,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '失効',
                 'verbose_name_plural': '失効',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='applicants_revocation_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='applicants_revocation_in_town'),
+                    municipal.municipalities.constraints.Across(field='certificate', name='revocation_is_of_a_certificate_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='revocation_only_grows'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='applicant',
-            constraint=municipal.municipalities.constraints.Wall(name='applicants_applicant_wall', rights=('SELECT', 'INSERT', 'UPDATE (person_id, linked_at)')),
-        ),
-        migrations.AddConstraint(
-            model_name='applicant',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='applicants_applicant_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicant',
-            constraint=municipal.municipalities.constraints.Across(field='person', name='applicant_is_an_addressee_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicant',
-            constraint=models.UniqueConstraint(fields=('municipality', 'issuer', 'subject'), name='applicant_has_one_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicant',
-            constraint=models.UniqueConstraint(fields=('municipality', 'issuer', 'person'), name='resident_has_one_account', violation_error_message='この方は、すでにほかの申請者として登録されています。窓口でご相談ください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('linked_at', None), ('person', None)), models.Q(('linked_at__isnull', False), ('person__isnull', False)), _connector='OR'), name='applicant_is_linked_with_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicantsession',
-            constraint=municipal.municipalities.constraints.Wall(name='applicants_applicantsession_wall', rights=('SELECT', 'INSERT', 'UPDATE (last_seen_at, ended_at, name)')),
-        ),
-        migrations.AddConstraint(
-            model_name='applicantsession',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='applicants_applicantsession_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicantsession',
-            constraint=municipal.municipalities.constraints.Across(field='applicant', name='applicant_session_is_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicantsession',
-            constraint=models.UniqueConstraint(fields=('municipality', 'secret_hash'), name='applicant_session_secret_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicantsession',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('started_at'))), name='applicant_session_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicantsession',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('name', ''), _connector='OR'), name='applicant_session_forgets_when_it_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=municipal.municipalities.constraints.Wall(name='applicants_card_wall', rights=('SELECT', 'INSERT', 'UPDATE (name, born_on, sex, address, pin_user, pin_signature, failures_user, failures_signature)')),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='applicants_card_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=municipal.municipalities.constraints.Across(field='holder', name='card_is_of_an_addressee_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(fields=('municipality', 'number'), name='card_has_its_own_number', violation_error_message='このカード番号はすでに使われています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9]{12}$')), name='card_number_is_digits'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('failures_signature__lte', 5), ('failures_user__lte', 3)), name='card_locks_after_some_failures'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=municipal.municipalities.constraints.Wall(name='applicants_certificate_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='applicants_certificate_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=municipal.municipalities.constraints.Across(field='card', name='certificate_is_of_a_card_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='certificate_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('municipality', 'serial'), name='certificate_has_its_own_serial'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('use__in', ['user', 'signature'])), name='certificate_has_a_use'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=municipal.municipalities.constraints.Wall(name='applicants_consent_wall', rights=('SELECT', 'INSERT', 'UPDATE (used_at, assertion, token_hash, withdrawn_at)')),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='applicants_consent_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=municipal.municipalities.constraints.Across(field='card', name='consent_is_of_a_card_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('municipality', 'code_hash'), name='consent_has_its_own_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('municipality', 'assertion'), name='consent_answers_a_message_once', violation_error_message='この要求はすでに使われています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('issued_at'))), name='consent_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assertion', None), ('token_hash', ''), ('used_at', None)), models.Q(('assertion__isnull', False), ('used_at__isnull', False), models.Q(('token_hash', ''), _negated=True)), _connector='OR'), name='consent_is_used_as_a_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=municipal.municipalities.constraints.Wall(name='applicants_delegation_wall', rights=('SELECT', 'INSERT', 'UPDATE (delegate_id, delegate_name, accepted_at, ended_at, ended_because)')),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='applicants_delegation_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=municipal.municipalities.constraints.Across(field='principal', name='delegation_is_by_an_addressee_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=municipal.municipalities.constraints.Across(field='delegate', name='delegation_is_to_an_applicant_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.UniqueConstraint(fields=('municipality', 'code_hash'), name='delegation_has_its_own_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.UniqueConstraint(condition=models.Q(('delegate__isnull', False), ('ended_at', None)), fields=('municipality', 'principal', 'delegate', 'kind'), name='delegation_is_given_once', violation_error_message='この方からの同じ委任を、すでに受け取っています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('given_by_kind__in', ('staff', 'resident', 'delegate', 'system')), ('kind__in', ['family', 'legal', 'care_manager'])), name='delegation_has_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'legal'), _negated=True), ('given_by_kind', 'staff'), _connector='OR'), name='legal_representative_is_entered_by_staff', violation_error_message='法定代理人の登録は、書類を確かめた職員だけができます。'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('delegate', None), ('delegate_name', '')), models.Q(('accepted_at__isnull', False), ('delegate__isnull', False)), _connector='OR'), name='delegation_is_accepted_as_a_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_because', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_because', ''), _negated=True)), _connector='OR'), name='delegation_ends_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('accept_until__gt', models.F('given_at'))), name='delegation_waits_for_a_while'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=municipal.municipalities.constraints.Wall(name='applicants_revocation_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='applicants_revocation_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=municipal.municipalities.constraints.Across(field='certificate', name='revocation_is_of_a_certificate_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='revocation_only_grows'),
         ),
     ]

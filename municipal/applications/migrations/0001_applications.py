@@ -65,6 +65,18 @@ class Migration(migrations.Migration):
                 'verbose_name': '申請',
                 'verbose_name_plural': '申請',
                 'abstract': False,
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ('approved', 'correction', 'form_check', 'payable', 'proposed', 'submitted', 'substance_check', 'waiting_evidence', 'waiting_visit'))), fields=['municipality', 'due_on', 'id'], name='case_open_queue'),
+                    models.Index(condition=models.Q(('state__in', ('discarded', 'done', 'error', 'expired', 'rejected', 'withdrawn'))), fields=['municipality', '-changed_at', '-id'], name='case_over'),
+                    models.Index(fields=['municipality', 'procedure', 'due_on'], name='case_procedure'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='applications_case_wall', rights=('SELECT', 'INSERT', 'UPDATE (state, answers, people, due_on, correct_by, changed_at)')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='applications_case_in_town'),
+                    municipal.applications.models.promises.OnlySteps(moves=('certificate:approved:done', 'certificate:correction:expired', 'certificate:correction:form_check', 'certificate:correction:withdrawn', 'certificate:form_check:correction', 'certificate:form_check:error', 'certificate:form_check:substance_check', 'certificate:form_check:withdrawn', 'certificate:payable:approved', 'certificate:payable:expired', 'certificate:payable:withdrawn', 'certificate:submitted:form_check', 'certificate:submitted:withdrawn', 'certificate:substance_check:correction', 'certificate:substance_check:payable', 'certificate:substance_check:rejected', 'certificate:substance_check:waiting_evidence', 'certificate:substance_check:withdrawn', 'certificate:waiting_evidence:substance_check', 'certificate:waiting_evidence:withdrawn', 'one_person:approved:done', 'one_person:correction:expired', 'one_person:correction:form_check', 'one_person:correction:withdrawn', 'one_person:form_check:correction', 'one_person:form_check:error', 'one_person:form_check:substance_check', 'one_person:form_check:withdrawn', 'one_person:submitted:form_check', 'one_person:submitted:withdrawn', 'one_person:substance_check:approved', 'one_person:substance_check:correction', 'one_person:substance_check:rejected', 'one_person:substance_check:waiting_evidence', 'one_person:substance_check:withdrawn', 'one_person:waiting_evidence:substance_check', 'one_person:waiting_evidence:withdrawn', 'reservation:approved:done', 'reservation:correction:expired', 'reservation:correction:form_check', 'reservation:correction:withdrawn', 'reservation:form_check:correction', 'reservation:form_check:error', 'reservation:form_check:substance_check', 'reservation:form_check:withdrawn', 'reservation:submitted:form_check', 'reservation:submitted:withdrawn', 'reservation:substance_check:correction', 'reservation:substance_check:rejected', 'reservation:substance_check:waiting_evidence', 'reservation:substance_check:waiting_visit', 'reservation:substance_check:withdrawn', 'reservation:waiting_evidence:substance_check', 'reservation:waiting_evidence:withdrawn', 'reservation:waiting_visit:approved', 'reservation:waiting_visit:expired', 'reservation:waiting_visit:withdrawn', 'standard:approved:done', 'standard:correction:expired', 'standard:correction:form_check', 'standard:correction:withdrawn', 'standard:form_check:correction', 'standard:form_check:error', 'standard:form_check:substance_check', 'standard:form_check:withdrawn', 'standard:proposed:approved', 'standard:proposed:rejected', 'standard:proposed:substance_check', 'standard:submitted:form_check', 'standard:submitted:withdrawn', 'standard:substance_check:correction', 'standard:substance_check:proposed', 'standard:substance_check:waiting_evidence', 'standard:substance_check:withdrawn', 'standard:waiting_evidence:substance_check', 'standard:waiting_evidence:withdrawn'), name='case_follows_its_steps'),
+                    models.UniqueConstraint(fields=('municipality', 'number'), name='case_has_its_own_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'correction'), _negated=True), ('correct_by__isnull', False), _connector='OR'), name='case_is_corrected_by_a_day', violation_error_message='訂正の期限を入れてください。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +101,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '申請の経過',
                 'verbose_name_plural': '申請の経過',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='applications_caseevent_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='applications_caseevent_in_town'),
+                    municipal.municipalities.constraints.Across(field='case', name='case_event_is_of_a_case_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='case_event_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'case', 'number'), name='case_event_has_its_place', violation_error_message='ほかの人が先に処理しました。画面を開き直してください。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +134,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '申請の下書き',
                 'verbose_name_plural': '申請の下書き',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['municipality', 'expires_at'], name='draft_expiry'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='applications_draft_wall', rights=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='applications_draft_in_town'),
+                    municipal.municipalities.constraints.Across(field='case', name='draft_is_of_a_case_of_this_town'),
+                    models.UniqueConstraint(fields=('municipality', 'public'), name='draft_has_its_own_number'),
+                    models.UniqueConstraint(condition=models.Q(('case__isnull', False)), fields=('municipality', 'case'), name='case_comes_of_one_draft'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -137,106 +166,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '添付ファイル',
                 'verbose_name_plural': '添付ファイル',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='applications_attachment_wall', rights=('SELECT', 'INSERT', 'DELETE', 'UPDATE (draft_id, case_id)')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='applications_attachment_in_town'),
+                    municipal.municipalities.constraints.Across(field='draft', name='attachment_is_of_a_draft_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='case', name='attachment_is_of_a_case_of_this_town'),
+                    models.UniqueConstraint(fields=('municipality', 'ref'), name='attachment_has_its_own_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('draft__isnull', True)), models.Q(('case__isnull', True), ('draft__isnull', False)), _connector='OR'), name='attachment_is_of_one'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ('approved', 'correction', 'form_check', 'payable', 'proposed', 'submitted', 'substance_check', 'waiting_evidence', 'waiting_visit'))), fields=['municipality', 'due_on', 'id'], name='case_open_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ('discarded', 'done', 'error', 'expired', 'rejected', 'withdrawn'))), fields=['municipality', '-changed_at', '-id'], name='case_over'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['municipality', 'procedure', 'due_on'], name='case_procedure'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=municipal.municipalities.constraints.Wall(name='applications_case_wall', rights=('SELECT', 'INSERT', 'UPDATE (state, answers, people, due_on, correct_by, changed_at)')),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='applications_case_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=municipal.applications.models.promises.OnlySteps(moves=('certificate:approved:done', 'certificate:correction:expired', 'certificate:correction:form_check', 'certificate:correction:withdrawn', 'certificate:form_check:correction', 'certificate:form_check:error', 'certificate:form_check:substance_check', 'certificate:form_check:withdrawn', 'certificate:payable:approved', 'certificate:payable:expired', 'certificate:payable:withdrawn', 'certificate:submitted:form_check', 'certificate:submitted:withdrawn', 'certificate:substance_check:correction', 'certificate:substance_check:payable', 'certificate:substance_check:rejected', 'certificate:substance_check:waiting_evidence', 'certificate:substance_check:withdrawn', 'certificate:waiting_evidence:substance_check', 'certificate:waiting_evidence:withdrawn', 'one_person:approved:done', 'one_person:correction:expired', 'one_person:correction:form_check', 'one_person:correction:withdrawn', 'one_person:form_check:correction', 'one_person:form_check:error', 'one_person:form_check:substance_check', 'one_person:form_check:withdrawn', 'one_person:submitted:form_check', 'one_person:submitted:withdrawn', 'one_person:substance_check:approved', 'one_person:substance_check:correction', 'one_person:substance_check:rejected', 'one_person:substance_check:waiting_evidence', 'one_person:substance_check:withdrawn', 'one_person:waiting_evidence:substance_check', 'one_person:waiting_evidence:withdrawn', 'reservation:approved:done', 'reservation:correction:expired', 'reservation:correction:form_check', 'reservation:correction:withdrawn', 'reservation:form_check:correction', 'reservation:form_check:error', 'reservation:form_check:substance_check', 'reservation:form_check:withdrawn', 'reservation:submitted:form_check', 'reservation:submitted:withdrawn', 'reservation:substance_check:correction', 'reservation:substance_check:rejected', 'reservation:substance_check:waiting_evidence', 'reservation:substance_check:waiting_visit', 'reservation:substance_check:withdrawn', 'reservation:waiting_evidence:substance_check', 'reservation:waiting_evidence:withdrawn', 'reservation:waiting_visit:approved', 'reservation:waiting_visit:expired', 'reservation:waiting_visit:withdrawn', 'standard:approved:done', 'standard:correction:expired', 'standard:correction:form_check', 'standard:correction:withdrawn', 'standard:form_check:correction', 'standard:form_check:error', 'standard:form_check:substance_check', 'standard:form_check:withdrawn', 'standard:proposed:approved', 'standard:proposed:rejected', 'standard:proposed:substance_check', 'standard:submitted:form_check', 'standard:submitted:withdrawn', 'standard:substance_check:correction', 'standard:substance_check:proposed', 'standard:substance_check:waiting_evidence', 'standard:substance_check:withdrawn', 'standard:waiting_evidence:substance_check', 'standard:waiting_evidence:withdrawn'), name='case_follows_its_steps'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('municipality', 'number'), name='case_has_its_own_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'correction'), _negated=True), ('correct_by__isnull', False), _connector='OR'), name='case_is_corrected_by_a_day', violation_error_message='訂正の期限を入れてください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseevent',
-            constraint=municipal.municipalities.constraints.Wall(name='applications_caseevent_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='caseevent',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='applications_caseevent_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseevent',
-            constraint=municipal.municipalities.constraints.Across(field='case', name='case_event_is_of_a_case_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseevent',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='case_event_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseevent',
-            constraint=models.UniqueConstraint(fields=('municipality', 'case', 'number'), name='case_event_has_its_place', violation_error_message='ほかの人が先に処理しました。画面を開き直してください。'),
-        ),
-        migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['municipality', 'expires_at'], name='draft_expiry'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=municipal.municipalities.constraints.Wall(name='applications_draft_wall', rights=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='applications_draft_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=municipal.municipalities.constraints.Across(field='case', name='draft_is_of_a_case_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('municipality', 'public'), name='draft_has_its_own_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(condition=models.Q(('case__isnull', False)), fields=('municipality', 'case'), name='case_comes_of_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=municipal.municipalities.constraints.Wall(name='applications_attachment_wall', rights=('SELECT', 'INSERT', 'DELETE', 'UPDATE (draft_id, case_id)')),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='applications_attachment_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=municipal.municipalities.constraints.Across(field='draft', name='attachment_is_of_a_draft_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=municipal.municipalities.constraints.Across(field='case', name='attachment_is_of_a_case_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('municipality', 'ref'), name='attachment_has_its_own_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('draft__isnull', True)), models.Q(('case__isnull', True), ('draft__isnull', False)), _connector='OR'), name='attachment_is_of_one'),
         ),
     ]

@@ -41,6 +41,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '手続一式',
                 'verbose_name_plural': '手続一式',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['municipality', 'expires_at'], name='bundle_expiry'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='applications_bundle_wall', rights=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
+                    municipal.municipalities.constraints.Across(field='account', name='bundle_is_of_an_applicant_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='about', name='bundle_is_about_an_addressee_of_this_town'),
+                    models.UniqueConstraint(fields=('municipality', 'public'), name='bundle_has_its_own_number'),
+                    models.CheckConstraint(condition=models.Q(('event', ''), _negated=True), name='bundle_has_an_event'),
+                ],
             },
         ),
         migrations.AddConstraint(
@@ -153,29 +163,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='draft',
             constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['online', 'counter', 'paper', 'national'])), name='draft_comes_by_a_known_way'),
-        ),
-        migrations.AddIndex(
-            model_name='bundle',
-            index=models.Index(fields=['municipality', 'expires_at'], name='bundle_expiry'),
-        ),
-        migrations.AddConstraint(
-            model_name='bundle',
-            constraint=municipal.municipalities.constraints.Wall(name='applications_bundle_wall', rights=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='bundle',
-            constraint=municipal.municipalities.constraints.Across(field='account', name='bundle_is_of_an_applicant_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='bundle',
-            constraint=municipal.municipalities.constraints.Across(field='about', name='bundle_is_about_an_addressee_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='bundle',
-            constraint=models.UniqueConstraint(fields=('municipality', 'public'), name='bundle_has_its_own_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='bundle',
-            constraint=models.CheckConstraint(condition=models.Q(('event', ''), _negated=True), name='bundle_has_an_event'),
         ),
     ]

@@ -34,6 +34,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '口座振替の請求',
                 'verbose_name_plural': '口座振替の請求',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='banking_debitrequest_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='banking_debitrequest_in_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='debit_request_only_grows'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +63,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '口座振替依頼',
                 'verbose_name_plural': '口座振替依頼',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='banking_mandate_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='banking_mandate_in_town'),
+                    municipal.municipalities.constraints.Across(field='payer', name='mandate_is_of_a_payer_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='valid', name='mandate_only_closes'),
+                    models.CheckConstraint(condition=models.Q(('bank_code__regex', '^[0-9]{4}$'), ('branch_code__regex', '^[0-9]{3}$'), ('kind__regex', '^[0-9]$'), ('number__regex', '^[0-9]{7}$')), name='mandate_has_codes_of_digits', violation_error_message='金融機関番号は4桁、支店番号は3桁、口座番号は7桁の数字です。'),
+                    models.CheckConstraint(condition=models.Q(('customer__regex', '^[0-9]{20}$'), ('valid__isempty', False)), name='mandate_has_a_number_and_lasts'),
+                    models.UniqueConstraint(fields=('municipality', 'customer'), name='customer_number_is_given_once'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('municipality', '='), ('payer', '='), ('fee', '='), ('valid', '&&')], name='payer_has_one_mandate_for_a_fee', violation_error_message='この方のこの料金の口座振替依頼は、この期間にすでに登録されています。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +92,18 @@ class Migration(migrations.Migration):
                 'verbose_name': '口座振替の明細',
                 'verbose_name_plural': '口座振替の明細',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='banking_debititem_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='banking_debititem_in_town'),
+                    municipal.municipalities.constraints.Across(field='request', name='debit_item_is_of_a_request_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='mandate', name='debit_item_is_of_a_mandate_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='charge', name='debit_item_is_of_a_charge_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='slip', name='debit_item_is_of_a_slip_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='debit_item_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'request', 'position'), name='one_debit_item_at_each_place'),
+                    models.UniqueConstraint(fields=('municipality', 'charge', 'attempt'), name='charge_is_debited_once_at_a_time', violation_error_message='同じ調定の口座振替を、ほかの職員が請求しました。一覧を開き直してください。'),
+                    models.CheckConstraint(condition=models.Q(('yen__gte', 1), ('yen__lte', 9999999999)), name='debit_item_is_for_some_yen', violation_error_message='引落金額は1円以上、10桁までです。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +126,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '還付先口座',
                 'verbose_name_plural': '還付先口座',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='banking_refundaccount_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='banking_refundaccount_in_town'),
+                    municipal.municipalities.constraints.Across(field='payer', name='refund_account_is_of_a_payer_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='valid', name='refund_account_only_closes'),
+                    models.CheckConstraint(condition=models.Q(('bank_code__regex', '^[0-9]{4}$'), ('branch_code__regex', '^[0-9]{3}$'), ('kind__regex', '^[0-9]$'), ('number__regex', '^[0-9]{7}$')), name='refund_account_has_codes_of_digits', violation_error_message='金融機関番号は4桁、支店番号は3桁、口座番号は7桁の数字です。'),
+                    models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='refund_account_lasts'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('municipality', '='), ('payer', '='), ('valid', '&&')], name='payer_has_one_refund_account', violation_error_message='この方の還付先口座は、この期間にすでに登録されています。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +151,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '口座振替の結果データ',
                 'verbose_name_plural': '口座振替の結果データ',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='banking_resultfile_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='banking_resultfile_in_town'),
+                    municipal.municipalities.constraints.Across(field='request', name='result_file_is_of_a_request_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='result_file_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'digest'), name='result_file_comes_once', violation_error_message='この結果データはすでに取り込まれています。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +174,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '口座振替の結果',
                 'verbose_name_plural': '口座振替の結果',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='banking_debitresult_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='banking_debitresult_in_town'),
+                    municipal.municipalities.constraints.Across(field='item', name='debit_result_is_of_an_item_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='file', name='debit_result_is_of_a_file_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='debit_result_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'item'), name='debit_item_has_one_result', violation_error_message='この明細の結果はすでに記録されています。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +197,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '還付の振込依頼',
                 'verbose_name_plural': '還付の振込依頼',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='banking_transferorder_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='banking_transferorder_in_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='transfer_order_only_grows'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -164,6 +220,18 @@ class Migration(migrations.Migration):
                 'verbose_name': '還付の振込明細',
                 'verbose_name_plural': '還付の振込明細',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='banking_transferitem_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='banking_transferitem_in_town'),
+                    municipal.municipalities.constraints.Across(field='order', name='transfer_item_is_of_an_order_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='account', name='transfer_item_is_to_an_account_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='charge', name='transfer_item_is_of_a_charge_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='posting', name='transfer_item_is_of_a_posting_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='transfer_item_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'order', 'position'), name='one_transfer_item_at_each_place'),
+                    models.UniqueConstraint(fields=('municipality', 'posting'), name='refund_is_ordered_once', violation_error_message='この還付の振込はすでに依頼しています。'),
+                    models.CheckConstraint(condition=models.Q(('yen__gte', 1), ('yen__lte', 9999999999)), name='transfer_item_is_for_some_yen', violation_error_message='振込金額は1円以上、10桁までです。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -181,6 +249,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '振込不能',
                 'verbose_name_plural': '振込不能',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='banking_transferreturn_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='banking_transferreturn_in_town'),
+                    municipal.municipalities.constraints.Across(field='item', name='transfer_return_is_of_an_item_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='posting', name='transfer_return_is_of_a_posting_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='transfer_return_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'item'), name='transfer_comes_back_once', violation_error_message='この振込の不能はすでに記録されています。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -204,237 +280,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [municipal.municipalities.constraints.Wall(name='banking_banksettings_wall', rights=('SELECT', 'INSERT', 'UPDATE')), models.UniqueConstraint(fields=('municipality', 'id'), name='banking_banksettings_in_town'), models.CheckConstraint(condition=models.Q(('bank_code__regex', '^[0-9]{4}$'), ('branch_code__regex', '^[0-9]{3}$'), ('kind__regex', '^[0-9]$'), ('number__regex', '^[0-9]{7}$')), name='town_account_has_codes_of_digits', violation_error_message='金融機関番号は4桁、支店番号は3桁、口座番号は7桁の数字です。'), models.UniqueConstraint(fields=('municipality',), name='one_row_of_bank_settings'), models.CheckConstraint(condition=models.Q(('debit_client__regex', '^[0-9]{10}$'), ('transfer_client__regex', '^[0-9]{10}$')), name='clients_are_ten_digits', violation_error_message='委託者コードと依頼人コードは10桁の数字です。')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='debitrequest',
-            constraint=municipal.municipalities.constraints.Wall(name='banking_debitrequest_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='debitrequest',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='banking_debitrequest_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='debitrequest',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='debit_request_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=municipal.municipalities.constraints.Wall(name='banking_mandate_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='banking_mandate_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=municipal.municipalities.constraints.Across(field='payer', name='mandate_is_of_a_payer_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='valid', name='mandate_only_closes'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('bank_code__regex', '^[0-9]{4}$'), ('branch_code__regex', '^[0-9]{3}$'), ('kind__regex', '^[0-9]$'), ('number__regex', '^[0-9]{7}$')), name='mandate_has_codes_of_digits', violation_error_message='金融機関番号は4桁、支店番号は3桁、口座番号は7桁の数字です。'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('customer__regex', '^[0-9]{20}$'), ('valid__isempty', False)), name='mandate_has_a_number_and_lasts'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(fields=('municipality', 'customer'), name='customer_number_is_given_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('municipality', '='), ('payer', '='), ('fee', '='), ('valid', '&&')], name='payer_has_one_mandate_for_a_fee', violation_error_message='この方のこの料金の口座振替依頼は、この期間にすでに登録されています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='debititem',
-            constraint=municipal.municipalities.constraints.Wall(name='banking_debititem_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='debititem',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='banking_debititem_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='debititem',
-            constraint=municipal.municipalities.constraints.Across(field='request', name='debit_item_is_of_a_request_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='debititem',
-            constraint=municipal.municipalities.constraints.Across(field='mandate', name='debit_item_is_of_a_mandate_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='debititem',
-            constraint=municipal.municipalities.constraints.Across(field='charge', name='debit_item_is_of_a_charge_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='debititem',
-            constraint=municipal.municipalities.constraints.Across(field='slip', name='debit_item_is_of_a_slip_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='debititem',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='debit_item_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='debititem',
-            constraint=models.UniqueConstraint(fields=('municipality', 'request', 'position'), name='one_debit_item_at_each_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='debititem',
-            constraint=models.UniqueConstraint(fields=('municipality', 'charge', 'attempt'), name='charge_is_debited_once_at_a_time', violation_error_message='同じ調定の口座振替を、ほかの職員が請求しました。一覧を開き直してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='debititem',
-            constraint=models.CheckConstraint(condition=models.Q(('yen__gte', 1), ('yen__lte', 9999999999)), name='debit_item_is_for_some_yen', violation_error_message='引落金額は1円以上、10桁までです。'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundaccount',
-            constraint=municipal.municipalities.constraints.Wall(name='banking_refundaccount_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='refundaccount',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='banking_refundaccount_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundaccount',
-            constraint=municipal.municipalities.constraints.Across(field='payer', name='refund_account_is_of_a_payer_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundaccount',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='valid', name='refund_account_only_closes'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('bank_code__regex', '^[0-9]{4}$'), ('branch_code__regex', '^[0-9]{3}$'), ('kind__regex', '^[0-9]$'), ('number__regex', '^[0-9]{7}$')), name='refund_account_has_codes_of_digits', violation_error_message='金融機関番号は4桁、支店番号は3桁、口座番号は7桁の数字です。'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='refund_account_lasts'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundaccount',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('municipality', '='), ('payer', '='), ('valid', '&&')], name='payer_has_one_refund_account', violation_error_message='この方の還付先口座は、この期間にすでに登録されています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='resultfile',
-            constraint=municipal.municipalities.constraints.Wall(name='banking_resultfile_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='resultfile',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='banking_resultfile_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='resultfile',
-            constraint=municipal.municipalities.constraints.Across(field='request', name='result_file_is_of_a_request_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='resultfile',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='result_file_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='resultfile',
-            constraint=models.UniqueConstraint(fields=('municipality', 'digest'), name='result_file_comes_once', violation_error_message='この結果データはすでに取り込まれています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='debitresult',
-            constraint=municipal.municipalities.constraints.Wall(name='banking_debitresult_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='debitresult',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='banking_debitresult_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='debitresult',
-            constraint=municipal.municipalities.constraints.Across(field='item', name='debit_result_is_of_an_item_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='debitresult',
-            constraint=municipal.municipalities.constraints.Across(field='file', name='debit_result_is_of_a_file_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='debitresult',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='debit_result_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='debitresult',
-            constraint=models.UniqueConstraint(fields=('municipality', 'item'), name='debit_item_has_one_result', violation_error_message='この明細の結果はすでに記録されています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferorder',
-            constraint=municipal.municipalities.constraints.Wall(name='banking_transferorder_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='transferorder',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='banking_transferorder_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferorder',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='transfer_order_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferitem',
-            constraint=municipal.municipalities.constraints.Wall(name='banking_transferitem_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='transferitem',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='banking_transferitem_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferitem',
-            constraint=municipal.municipalities.constraints.Across(field='order', name='transfer_item_is_of_an_order_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferitem',
-            constraint=municipal.municipalities.constraints.Across(field='account', name='transfer_item_is_to_an_account_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferitem',
-            constraint=municipal.municipalities.constraints.Across(field='charge', name='transfer_item_is_of_a_charge_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferitem',
-            constraint=municipal.municipalities.constraints.Across(field='posting', name='transfer_item_is_of_a_posting_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferitem',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='transfer_item_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferitem',
-            constraint=models.UniqueConstraint(fields=('municipality', 'order', 'position'), name='one_transfer_item_at_each_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferitem',
-            constraint=models.UniqueConstraint(fields=('municipality', 'posting'), name='refund_is_ordered_once', violation_error_message='この還付の振込はすでに依頼しています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferitem',
-            constraint=models.CheckConstraint(condition=models.Q(('yen__gte', 1), ('yen__lte', 9999999999)), name='transfer_item_is_for_some_yen', violation_error_message='振込金額は1円以上、10桁までです。'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferreturn',
-            constraint=municipal.municipalities.constraints.Wall(name='banking_transferreturn_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='transferreturn',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='banking_transferreturn_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferreturn',
-            constraint=municipal.municipalities.constraints.Across(field='item', name='transfer_return_is_of_an_item_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferreturn',
-            constraint=municipal.municipalities.constraints.Across(field='posting', name='transfer_return_is_of_a_posting_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferreturn',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='transfer_return_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferreturn',
-            constraint=models.UniqueConstraint(fields=('municipality', 'item'), name='transfer_comes_back_once', violation_error_message='この振込の不能はすでに記録されています。'),
         ),
     ]

@@ -37,6 +37,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '住所一括変更',
                 'verbose_name_plural': '住所一括変更',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='batches_addresschange_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='batches_addresschange_in_town'),
+                    municipal.municipalities.constraints.Across(field='trial', name='address_change_is_tried_in_town'),
+                    municipal.municipalities.constraints.Across(field='final', name='address_change_is_final_in_town'),
+                    models.CheckConstraint(condition=models.Q(('final__isnull', True), ('trial__isnull', False), _connector='OR'), name='address_change_is_tried_first', violation_error_message='本処理の前に、仮処理の結果を確かめてください。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +64,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '一括変更の行',
                 'verbose_name_plural': '一括変更の行',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='batches_addresschangerow_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='batches_addresschangerow_in_town'),
+                    municipal.municipalities.constraints.Across(field='change', name='change_row_is_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='event', name='change_row_became_an_event_in_town'),
+                    models.UniqueConstraint(fields=('municipality', 'change', 'row'), name='change_row_is_said_once'),
+                    models.CheckConstraint(condition=models.Q(('outcome', 'done'), ('event', None), _connector='XOR'), name='change_row_is_done_by_an_event'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +96,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '日締め',
                 'verbose_name_plural': '日締め',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='batches_dayclosing_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='batches_dayclosing_in_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='day_closing_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'day', 'serial'), name='day_is_closed_once_at_a_time', violation_error_message='この日はすでに締められています。'),
+                    models.CheckConstraint(condition=models.Q(('cash_yen', django.db.models.expressions.CombinedExpression(models.F('fee_yen'), '-', models.F('refunded_yen'))), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='difference_is_explained', violation_error_message='現金と手数料が合いません。差異の理由を入力してください。'),
+                    models.CheckConstraint(condition=models.Q(('cash_yen__gte', 0)), name='cash_is_not_below_zero', violation_error_message='数えた現金は0円以上の数です。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +121,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '日締めの解除',
                 'verbose_name_plural': '日締めの解除',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='batches_dayreopening_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='batches_dayreopening_in_town'),
+                    municipal.municipalities.constraints.Across(field='closing', name='reopening_is_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='day_reopening_grows'),
+                    models.CheckConstraint(condition=models.Q(('because', ''), _negated=True), name='reopening_has_a_reason', violation_error_message='締めを解除する理由を入力してください。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +144,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '一覧の行',
                 'verbose_name_plural': '一覧の行',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='batches_listedperson_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='batches_listedperson_in_town'),
+                    municipal.municipalities.constraints.Across(field='job', name='listed_by_a_job_in_town'),
+                    municipal.municipalities.constraints.Across(field='addressee', name='listed_person_is_in_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='listed_person_grows'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +171,17 @@ class Migration(migrations.Migration):
                 'verbose_name': '受付用紙',
                 'verbose_name_plural': '受付用紙',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['municipality', 'state', 'received_at'], name='paper_by_state'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='batches_paperform_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='batches_paperform_in_town'),
+                    municipal.municipalities.constraints.Across(field='draft', name='paper_became_a_draft_of_this_town'),
+                    models.UniqueConstraint(fields=('municipality', 'number'), name='paper_number_is_given_once'),
+                    models.UniqueConstraint(fields=('municipality', 'draft'), name='paper_is_entered_once', violation_error_message='この仮登録は、別の受付用紙から入力されています。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('draft', None), ('received_at', None), ('state', 'blank')), models.Q(('draft', None), ('received_at__isnull', False), ('state', 'received')), models.Q(('draft__isnull', False), ('entered_at__isnull', False), ('received_at__isnull', False), ('state', 'entered')), models.Q(('draft', None), ('state', 'spoilt'), models.Q(('because', ''), _negated=True)), _connector='OR'), name='paper_state_agrees_with_its_facts'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +205,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '予約',
                 'verbose_name_plural': '予約',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='batches_schedule_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='batches_schedule_in_town'),
+                    models.CheckConstraint(condition=models.Q(('timing__in', ['daily', 'month_end']), models.Q(('on__isnull', False), ('timing', 'once')), models.Q(('timing', 'weekly'), ('weekday__lte', 6)), models.Q(('day__gte', 1), ('day__lte', 31), ('timing', 'monthly')), _connector='OR'), name='schedule_says_when', violation_error_message='予約の日付・曜日・日を入力してください。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -173,174 +226,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '実行の記録',
                 'verbose_name_plural': '実行の記録',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='batches_run_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='batches_run_in_town'),
+                    municipal.municipalities.constraints.Across(field='job', name='run_is_of_a_job_in_town'),
+                    municipal.municipalities.constraints.Across(field='schedule', name='run_is_of_a_schedule_in_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='run_only_grows'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='addresschange',
-            constraint=municipal.municipalities.constraints.Wall(name='batches_addresschange_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='addresschange',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='batches_addresschange_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='addresschange',
-            constraint=municipal.municipalities.constraints.Across(field='trial', name='address_change_is_tried_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='addresschange',
-            constraint=municipal.municipalities.constraints.Across(field='final', name='address_change_is_final_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='addresschange',
-            constraint=models.CheckConstraint(condition=models.Q(('final__isnull', True), ('trial__isnull', False), _connector='OR'), name='address_change_is_tried_first', violation_error_message='本処理の前に、仮処理の結果を確かめてください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='addresschangerow',
-            constraint=municipal.municipalities.constraints.Wall(name='batches_addresschangerow_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='addresschangerow',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='batches_addresschangerow_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='addresschangerow',
-            constraint=municipal.municipalities.constraints.Across(field='change', name='change_row_is_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='addresschangerow',
-            constraint=municipal.municipalities.constraints.Across(field='event', name='change_row_became_an_event_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='addresschangerow',
-            constraint=models.UniqueConstraint(fields=('municipality', 'change', 'row'), name='change_row_is_said_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='addresschangerow',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'done'), ('event', None), _connector='XOR'), name='change_row_is_done_by_an_event'),
-        ),
-        migrations.AddConstraint(
-            model_name='dayclosing',
-            constraint=municipal.municipalities.constraints.Wall(name='batches_dayclosing_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='dayclosing',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='batches_dayclosing_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='dayclosing',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='day_closing_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='dayclosing',
-            constraint=models.UniqueConstraint(fields=('municipality', 'day', 'serial'), name='day_is_closed_once_at_a_time', violation_error_message='この日はすでに締められています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='dayclosing',
-            constraint=models.CheckConstraint(condition=models.Q(('cash_yen', django.db.models.expressions.CombinedExpression(models.F('fee_yen'), '-', models.F('refunded_yen'))), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='difference_is_explained', violation_error_message='現金と手数料が合いません。差異の理由を入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='dayclosing',
-            constraint=models.CheckConstraint(condition=models.Q(('cash_yen__gte', 0)), name='cash_is_not_below_zero', violation_error_message='数えた現金は0円以上の数です。'),
-        ),
-        migrations.AddConstraint(
-            model_name='dayreopening',
-            constraint=municipal.municipalities.constraints.Wall(name='batches_dayreopening_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='dayreopening',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='batches_dayreopening_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='dayreopening',
-            constraint=municipal.municipalities.constraints.Across(field='closing', name='reopening_is_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='dayreopening',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='day_reopening_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='dayreopening',
-            constraint=models.CheckConstraint(condition=models.Q(('because', ''), _negated=True), name='reopening_has_a_reason', violation_error_message='締めを解除する理由を入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='listedperson',
-            constraint=municipal.municipalities.constraints.Wall(name='batches_listedperson_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='listedperson',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='batches_listedperson_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='listedperson',
-            constraint=municipal.municipalities.constraints.Across(field='job', name='listed_by_a_job_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='listedperson',
-            constraint=municipal.municipalities.constraints.Across(field='addressee', name='listed_person_is_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='listedperson',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='listed_person_grows'),
-        ),
-        migrations.AddIndex(
-            model_name='paperform',
-            index=models.Index(fields=['municipality', 'state', 'received_at'], name='paper_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperform',
-            constraint=municipal.municipalities.constraints.Wall(name='batches_paperform_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='paperform',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='batches_paperform_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperform',
-            constraint=municipal.municipalities.constraints.Across(field='draft', name='paper_became_a_draft_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperform',
-            constraint=models.UniqueConstraint(fields=('municipality', 'number'), name='paper_number_is_given_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperform',
-            constraint=models.UniqueConstraint(fields=('municipality', 'draft'), name='paper_is_entered_once', violation_error_message='この仮登録は、別の受付用紙から入力されています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperform',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('draft', None), ('received_at', None), ('state', 'blank')), models.Q(('draft', None), ('received_at__isnull', False), ('state', 'received')), models.Q(('draft__isnull', False), ('entered_at__isnull', False), ('received_at__isnull', False), ('state', 'entered')), models.Q(('draft', None), ('state', 'spoilt'), models.Q(('because', ''), _negated=True)), _connector='OR'), name='paper_state_agrees_with_its_facts'),
-        ),
-        migrations.AddConstraint(
-            model_name='schedule',
-            constraint=municipal.municipalities.constraints.Wall(name='batches_schedule_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='batches_schedule_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.CheckConstraint(condition=models.Q(('timing__in', ['daily', 'month_end']), models.Q(('on__isnull', False), ('timing', 'once')), models.Q(('timing', 'weekly'), ('weekday__lte', 6)), models.Q(('day__gte', 1), ('day__lte', 31), ('timing', 'monthly')), _connector='OR'), name='schedule_says_when', violation_error_message='予約の日付・曜日・日を入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=municipal.municipalities.constraints.Wall(name='batches_run_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='batches_run_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=municipal.municipalities.constraints.Across(field='job', name='run_is_of_a_job_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=municipal.municipalities.constraints.Across(field='schedule', name='run_is_of_a_schedule_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='run_only_grows'),
         ),
     ]

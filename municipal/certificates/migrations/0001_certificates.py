@@ -52,6 +52,20 @@ class Migration(migrations.Migration):
                 'verbose_name': '証明書の交付',
                 'verbose_name_plural': '証明書の交付',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['municipality', 'issued_on'], name='issue_by_day'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['subjects'], name='issue_by_person'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='certificates_certificateissue_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='certificates_certificateissue_in_town'),
+                    municipal.municipalities.constraints.Across(field='event', name='issue_follows_an_event_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='reissue_of', name='issue_repeats_one_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='issue_only_grows'),
+                    models.CheckConstraint(condition=models.Q(('copies_count__gte', 1)), name='issue_has_a_copy'),
+                    models.CheckConstraint(condition=models.Q(('is_official', False), ('fee_yen', 0), _connector='OR'), name='official_use_is_free', violation_error_message='公用の証明書に手数料はかかりません。'),
+                    models.CheckConstraint(condition=models.Q(('exemption', ''), ('fee_yen', 0), _connector='OR'), name='exempted_is_free', violation_error_message='免除する理由がある証明書に手数料はかかりません。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +84,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '証明書の一部',
                 'verbose_name_plural': '証明書の一部',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='certificates_certificatecopy_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='certificates_certificatecopy_in_town'),
+                    municipal.municipalities.constraints.Across(field='issue', name='copy_is_of_an_issue_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='copy_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'day', 'serial'), name='issue_number_is_given_once', violation_error_message='同じ発行番号が使われています。もう一度発行してください。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +109,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '証明書の処分',
                 'verbose_name_plural': '証明書の処分',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='certificates_disposal_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='certificates_disposal_in_town'),
+                    municipal.municipalities.constraints.Across(field='copy', name='disposal_is_of_a_copy_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='disposal_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'copy'), name='copy_is_disposed_of_once', violation_error_message='この証明書はすでに処分されています。'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='disposal_has_a_reason', violation_error_message='処分の理由を入力してください。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +132,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '世帯員の並び順',
                 'verbose_name_plural': '世帯員の並び順',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['municipality', 'household', '-arranged_at'], name='order_of_a_household'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='certificates_memberorder_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='certificates_memberorder_in_town'),
+                    municipal.municipalities.constraints.Across(field='household', name='order_is_of_a_household_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='order_only_grows'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +157,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'プリンタ',
                 'verbose_name_plural': 'プリンタ',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='certificates_printer_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='certificates_printer_in_town'),
+                    models.UniqueConstraint(fields=('municipality', 'number'), name='printer_number_is_given_once', violation_error_message='このプリンタ番号はすでに使われています。'),
+                    models.CheckConstraint(condition=models.Q(('queue__regex', '^[A-Za-z0-9_.][A-Za-z0-9_.-]*$')), name='printer_queue_is_a_name', violation_error_message='印刷キュー名は英数字で入力してください。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +185,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '帳票の設定',
                 'verbose_name_plural': '帳票の設定',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='certificates_formsettings_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='certificates_formsettings_in_town'),
+                    municipal.municipalities.constraints.Across(field='printer', name='form_prints_on_a_printer_of_this_town'),
+                    models.UniqueConstraint(fields=('municipality', 'kind'), name='one_row_of_settings_per_form'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,166 +208,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '公印',
                 'verbose_name_plural': '公印',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='certificates_seal_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='certificates_seal_in_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='seal_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'kind', 'valid_from'), name='one_seal_of_a_kind_from_a_day', violation_error_message='同じ種類の公印が、同じ使用開始日で登録されています。日付を確かめてください。'),
+                    models.CheckConstraint(condition=models.Q(('size_mm__gte', 5), ('size_mm__lte', 25)), name='seal_is_at_most_25_mm', violation_error_message='公印の一辺は5mmから25mmまでです。'),
+                    models.CheckConstraint(condition=models.Q(('colour', 'black'), ('kind', 'card_face'), _connector='OR'), name='only_card_face_seals_are_red', violation_error_message='赤色にできるのは、カード券面用の印だけです。'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='certificateissue',
-            index=models.Index(fields=['municipality', 'issued_on'], name='issue_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='certificateissue',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['subjects'], name='issue_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificateissue',
-            constraint=municipal.municipalities.constraints.Wall(name='certificates_certificateissue_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='certificateissue',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='certificates_certificateissue_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificateissue',
-            constraint=municipal.municipalities.constraints.Across(field='event', name='issue_follows_an_event_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificateissue',
-            constraint=municipal.municipalities.constraints.Across(field='reissue_of', name='issue_repeats_one_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificateissue',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='issue_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificateissue',
-            constraint=models.CheckConstraint(condition=models.Q(('copies_count__gte', 1)), name='issue_has_a_copy'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificateissue',
-            constraint=models.CheckConstraint(condition=models.Q(('is_official', False), ('fee_yen', 0), _connector='OR'), name='official_use_is_free', violation_error_message='公用の証明書に手数料はかかりません。'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificateissue',
-            constraint=models.CheckConstraint(condition=models.Q(('exemption', ''), ('fee_yen', 0), _connector='OR'), name='exempted_is_free', violation_error_message='免除する理由がある証明書に手数料はかかりません。'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificatecopy',
-            constraint=municipal.municipalities.constraints.Wall(name='certificates_certificatecopy_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='certificatecopy',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='certificates_certificatecopy_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificatecopy',
-            constraint=municipal.municipalities.constraints.Across(field='issue', name='copy_is_of_an_issue_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificatecopy',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='copy_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificatecopy',
-            constraint=models.UniqueConstraint(fields=('municipality', 'day', 'serial'), name='issue_number_is_given_once', violation_error_message='同じ発行番号が使われています。もう一度発行してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=municipal.municipalities.constraints.Wall(name='certificates_disposal_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='certificates_disposal_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=municipal.municipalities.constraints.Across(field='copy', name='disposal_is_of_a_copy_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='disposal_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.UniqueConstraint(fields=('municipality', 'copy'), name='copy_is_disposed_of_once', violation_error_message='この証明書はすでに処分されています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='disposal_has_a_reason', violation_error_message='処分の理由を入力してください。'),
-        ),
-        migrations.AddIndex(
-            model_name='memberorder',
-            index=models.Index(fields=['municipality', 'household', '-arranged_at'], name='order_of_a_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='memberorder',
-            constraint=municipal.municipalities.constraints.Wall(name='certificates_memberorder_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='memberorder',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='certificates_memberorder_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='memberorder',
-            constraint=municipal.municipalities.constraints.Across(field='household', name='order_is_of_a_household_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='memberorder',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='order_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='printer',
-            constraint=municipal.municipalities.constraints.Wall(name='certificates_printer_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='printer',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='certificates_printer_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='printer',
-            constraint=models.UniqueConstraint(fields=('municipality', 'number'), name='printer_number_is_given_once', violation_error_message='このプリンタ番号はすでに使われています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='printer',
-            constraint=models.CheckConstraint(condition=models.Q(('queue__regex', '^[A-Za-z0-9_.][A-Za-z0-9_.-]*$')), name='printer_queue_is_a_name', violation_error_message='印刷キュー名は英数字で入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='formsettings',
-            constraint=municipal.municipalities.constraints.Wall(name='certificates_formsettings_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='formsettings',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='certificates_formsettings_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='formsettings',
-            constraint=municipal.municipalities.constraints.Across(field='printer', name='form_prints_on_a_printer_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='formsettings',
-            constraint=models.UniqueConstraint(fields=('municipality', 'kind'), name='one_row_of_settings_per_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=municipal.municipalities.constraints.Wall(name='certificates_seal_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='certificates_seal_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='seal_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('municipality', 'kind', 'valid_from'), name='one_seal_of_a_kind_from_a_day', violation_error_message='同じ種類の公印が、同じ使用開始日で登録されています。日付を確かめてください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.CheckConstraint(condition=models.Q(('size_mm__gte', 5), ('size_mm__lte', 25)), name='seal_is_at_most_25_mm', violation_error_message='公印の一辺は5mmから25mmまでです。'),
-        ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.CheckConstraint(condition=models.Q(('colour', 'black'), ('kind', 'card_face'), _connector='OR'), name='only_card_face_seals_are_red', violation_error_message='赤色にできるのは、カード券面用の印だけです。'),
         ),
     ]

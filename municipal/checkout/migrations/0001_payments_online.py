@@ -69,6 +69,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'オンライン納付',
                 'verbose_name_plural': 'オンライン納付',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='checkout_onlinepayment_wall', rights=('SELECT', 'INSERT', 'UPDATE (state, failure, reference, page, changed_at, paid_on, captured_on)')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='checkout_onlinepayment_in_town'),
+                    municipal.municipalities.constraints.Across(field='slip', name='online_payment_is_of_a_slip_of_this_town'),
+                    municipal.checkout.models.promises.OnlyRises(line=('created', 'started', 'submitted', 'error', 'cancelled', 'failed', 'success', 'reversed'), name='online_payment_only_rises'),
+                    models.UniqueConstraint(fields=('municipality', 'public'), name='online_payment_has_its_own_number'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['created', 'started', 'submitted'])), fields=('municipality', 'slip'), name='slip_has_one_open_payment', violation_error_message='この納付書は手続きの途中です。続けるか、取りやめてからやり直してください。'),
+                    models.CheckConstraint(condition=models.Q(('yen__gte', 1)), name='online_payment_is_of_some_yen'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['created', 'started', 'submitted', 'error', 'cancelled', 'failed', 'success', 'reversed'])), name='online_payment_has_a_state'),
+                    models.CheckConstraint(condition=models.Q(('captured_on__isnull', True), ('state__in', ['success', 'reversed']), _connector='OR'), name='online_payment_is_certain_only_if_paid'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +99,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '還付の依頼',
                 'verbose_name_plural': '還付の依頼',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='checkout_refundrequest_wall', rights=('SELECT', 'INSERT', 'UPDATE (was_paid_back, finished_at)')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='checkout_refundrequest_in_town'),
+                    municipal.municipalities.constraints.Across(field='payment', name='refund_request_is_of_a_payment_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='posting', name='refund_request_is_of_a_posting_of_this_town'),
+                    municipal.office.constraints.FilledOnce(name='refund_request_ends_once'),
+                    models.UniqueConstraint(fields=('municipality', 'public'), name='refund_request_has_its_own_number'),
+                    models.CheckConstraint(condition=models.Q(('yen__gte', 1)), name='refund_request_is_of_some_yen'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('was_paid_back__isnull', True)), models.Q(('finished_at__isnull', False), ('was_paid_back__isnull', False)), _connector='OR'), name='refund_request_ends_with_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +134,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '模擬の支払い',
                 'verbose_name_plural': '模擬の支払い',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['municipality', 'paid_at'], name='simulated_by_day'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='checkout_simulated_wall', rights=('SELECT', 'INSERT', 'UPDATE (state, fault, pay_number, paid_at)')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='checkout_simulated_in_town'),
+                    models.UniqueConstraint(fields=('municipality', 'reference'), name='simulated_has_its_own_reference'),
+                    models.UniqueConstraint(fields=('municipality', 'payment'), name='simulated_begins_a_payment_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('paid_at__isnull', False), ('state', 'paid')), models.Q(models.Q(('state', 'paid'), _negated=True), ('paid_at__isnull', True)), _connector='OR'), name='simulated_is_paid_with_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +165,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '模擬の送信',
                 'verbose_name_plural': '模擬の送信',
                 'abstract': False,
+                'indexes': [
+                    models.Index(condition=models.Q(('delivered_at__isnull', True)), fields=['municipality', 'due_at'], name='simulated_message_waits'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='checkout_simulatedmessage_wall', rights=('SELECT', 'INSERT', 'UPDATE (due_at, attempts, delivered_at)')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='checkout_simulatedmessage_in_town'),
+                    municipal.municipalities.constraints.Across(field='simulated', name='simulated_message_is_of_one_of_this_town'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +193,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '受信した通知',
                 'verbose_name_plural': '受信した通知',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='checkout_webhookmessage_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='checkout_webhookmessage_in_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='webhook_message_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'message'), name='webhook_message_counts_once', violation_error_message='この通知はすでに受け取っています。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +218,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'オンライン納付の経過',
                 'verbose_name_plural': 'オンライン納付の経過',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='checkout_paymentevent_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='checkout_paymentevent_in_town'),
+                    municipal.municipalities.constraints.Across(field='payment', name='payment_event_is_of_a_payment_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='message', name='payment_event_is_of_a_message_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='payment_event_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'payment', 'kind'), name='payment_event_counts_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -191,153 +244,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['municipality', 'number_hash', 'failed_at'], name='failed_lookup_by_number'), models.Index(fields=['municipality', 'source_hash', 'failed_at'], name='failed_lookup_by_source')],
                 'constraints': [municipal.municipalities.constraints.Wall(name='checkout_failedlookup_wall', rights=('SELECT', 'INSERT', 'DELETE')), models.UniqueConstraint(fields=('municipality', 'id'), name='checkout_failedlookup_in_town')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='onlinepayment',
-            constraint=municipal.municipalities.constraints.Wall(name='checkout_onlinepayment_wall', rights=('SELECT', 'INSERT', 'UPDATE (state, failure, reference, page, changed_at, paid_on, captured_on)')),
-        ),
-        migrations.AddConstraint(
-            model_name='onlinepayment',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='checkout_onlinepayment_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='onlinepayment',
-            constraint=municipal.municipalities.constraints.Across(field='slip', name='online_payment_is_of_a_slip_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='onlinepayment',
-            constraint=municipal.checkout.models.promises.OnlyRises(line=('created', 'started', 'submitted', 'error', 'cancelled', 'failed', 'success', 'reversed'), name='online_payment_only_rises'),
-        ),
-        migrations.AddConstraint(
-            model_name='onlinepayment',
-            constraint=models.UniqueConstraint(fields=('municipality', 'public'), name='online_payment_has_its_own_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='onlinepayment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['created', 'started', 'submitted'])), fields=('municipality', 'slip'), name='slip_has_one_open_payment', violation_error_message='この納付書は手続きの途中です。続けるか、取りやめてからやり直してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='onlinepayment',
-            constraint=models.CheckConstraint(condition=models.Q(('yen__gte', 1)), name='online_payment_is_of_some_yen'),
-        ),
-        migrations.AddConstraint(
-            model_name='onlinepayment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['created', 'started', 'submitted', 'error', 'cancelled', 'failed', 'success', 'reversed'])), name='online_payment_has_a_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='onlinepayment',
-            constraint=models.CheckConstraint(condition=models.Q(('captured_on__isnull', True), ('state__in', ['success', 'reversed']), _connector='OR'), name='online_payment_is_certain_only_if_paid'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundrequest',
-            constraint=municipal.municipalities.constraints.Wall(name='checkout_refundrequest_wall', rights=('SELECT', 'INSERT', 'UPDATE (was_paid_back, finished_at)')),
-        ),
-        migrations.AddConstraint(
-            model_name='refundrequest',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='checkout_refundrequest_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundrequest',
-            constraint=municipal.municipalities.constraints.Across(field='payment', name='refund_request_is_of_a_payment_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundrequest',
-            constraint=municipal.municipalities.constraints.Across(field='posting', name='refund_request_is_of_a_posting_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundrequest',
-            constraint=municipal.office.constraints.FilledOnce(name='refund_request_ends_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundrequest',
-            constraint=models.UniqueConstraint(fields=('municipality', 'public'), name='refund_request_has_its_own_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('yen__gte', 1)), name='refund_request_is_of_some_yen'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('was_paid_back__isnull', True)), models.Q(('finished_at__isnull', False), ('was_paid_back__isnull', False)), _connector='OR'), name='refund_request_ends_with_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='simulated',
-            index=models.Index(fields=['municipality', 'paid_at'], name='simulated_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulated',
-            constraint=municipal.municipalities.constraints.Wall(name='checkout_simulated_wall', rights=('SELECT', 'INSERT', 'UPDATE (state, fault, pay_number, paid_at)')),
-        ),
-        migrations.AddConstraint(
-            model_name='simulated',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='checkout_simulated_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulated',
-            constraint=models.UniqueConstraint(fields=('municipality', 'reference'), name='simulated_has_its_own_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulated',
-            constraint=models.UniqueConstraint(fields=('municipality', 'payment'), name='simulated_begins_a_payment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulated',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paid_at__isnull', False), ('state', 'paid')), models.Q(models.Q(('state', 'paid'), _negated=True), ('paid_at__isnull', True)), _connector='OR'), name='simulated_is_paid_with_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='simulatedmessage',
-            index=models.Index(condition=models.Q(('delivered_at__isnull', True)), fields=['municipality', 'due_at'], name='simulated_message_waits'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulatedmessage',
-            constraint=municipal.municipalities.constraints.Wall(name='checkout_simulatedmessage_wall', rights=('SELECT', 'INSERT', 'UPDATE (due_at, attempts, delivered_at)')),
-        ),
-        migrations.AddConstraint(
-            model_name='simulatedmessage',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='checkout_simulatedmessage_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulatedmessage',
-            constraint=municipal.municipalities.constraints.Across(field='simulated', name='simulated_message_is_of_one_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhookmessage',
-            constraint=municipal.municipalities.constraints.Wall(name='checkout_webhookmessage_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='webhookmessage',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='checkout_webhookmessage_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhookmessage',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='webhook_message_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhookmessage',
-            constraint=models.UniqueConstraint(fields=('municipality', 'message'), name='webhook_message_counts_once', violation_error_message='この通知はすでに受け取っています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentevent',
-            constraint=municipal.municipalities.constraints.Wall(name='checkout_paymentevent_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentevent',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='checkout_paymentevent_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentevent',
-            constraint=municipal.municipalities.constraints.Across(field='payment', name='payment_event_is_of_a_payment_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentevent',
-            constraint=municipal.municipalities.constraints.Across(field='message', name='payment_event_is_of_a_message_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentevent',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='payment_event_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentevent',
-            constraint=models.UniqueConstraint(fields=('municipality', 'payment', 'kind'), name='payment_event_counts_once'),
         ),
     ]

@@ -34,6 +34,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '抽出の実行',
                 'verbose_name_plural': '抽出の実行',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['municipality', 'owner', 'asked_at'], name='extract_run_by_owner'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='extracts_extractrun_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='extracts_extractrun_in_town'),
+                    municipal.municipalities.constraints.Across(field='owner', name='extracts_run_by_staff_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='extracts_run_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'number'), name='extracts_run_number_once', violation_error_message='同時に別の抽出が始まりました。もう一度実行してください。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +68,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '抽出ファイル',
                 'verbose_name_plural': '抽出ファイル',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='extracts_extractfile_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='extracts_extractfile_in_town'),
+                    municipal.municipalities.constraints.Across(field='run', name='extracts_file_of_a_run_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='job', name='extracts_file_of_a_job_of_this_town'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +92,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '保存した抽出条件',
                 'verbose_name_plural': '保存した抽出条件',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='extracts_savedquery_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='extracts_savedquery_in_town'),
+                    municipal.municipalities.constraints.Across(field='owner', name='extracts_query_of_staff_of_this_town'),
+                    models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('municipality', 'owner', 'name'), name='extracts_one_query_of_a_name', violation_error_message='この名前の条件はすでに保存されています。別の名前にしてください。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,61 +115,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [municipal.municipalities.constraints.Wall(name='extracts_extractpiece_wall', rights=('SELECT', 'INSERT', 'DELETE')), models.UniqueConstraint(fields=('municipality', 'id'), name='extracts_extractpiece_in_town'), municipal.municipalities.constraints.Across(field='file', name='extracts_piece_of_a_file_of_this_town'), models.UniqueConstraint(fields=('municipality', 'file', 'number'), name='extracts_piece_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='extractrun',
-            index=models.Index(fields=['municipality', 'owner', 'asked_at'], name='extract_run_by_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='extractrun',
-            constraint=municipal.municipalities.constraints.Wall(name='extracts_extractrun_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='extractrun',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='extracts_extractrun_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='extractrun',
-            constraint=municipal.municipalities.constraints.Across(field='owner', name='extracts_run_by_staff_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='extractrun',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='extracts_run_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='extractrun',
-            constraint=models.UniqueConstraint(fields=('municipality', 'number'), name='extracts_run_number_once', violation_error_message='同時に別の抽出が始まりました。もう一度実行してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='extractfile',
-            constraint=municipal.municipalities.constraints.Wall(name='extracts_extractfile_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='extractfile',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='extracts_extractfile_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='extractfile',
-            constraint=municipal.municipalities.constraints.Across(field='run', name='extracts_file_of_a_run_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='extractfile',
-            constraint=municipal.municipalities.constraints.Across(field='job', name='extracts_file_of_a_job_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedquery',
-            constraint=municipal.municipalities.constraints.Wall(name='extracts_savedquery_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='savedquery',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='extracts_savedquery_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedquery',
-            constraint=municipal.municipalities.constraints.Across(field='owner', name='extracts_query_of_staff_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedquery',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('municipality', 'owner', 'name'), name='extracts_one_query_of_a_name', violation_error_message='この名前の条件はすでに保存されています。別の名前にしてください。'),
         ),
     ]

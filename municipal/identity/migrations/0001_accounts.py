@@ -42,6 +42,12 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '職員',
                 'ordering': ('department', 'kana', 'login_name'),
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='identity_staff_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='identity_staff_in_town'),
+                    models.UniqueConstraint(fields=('municipality', 'login_name'), name='staff_login_name_is_unique', violation_error_message='このサインイン名はすでに使われています。別の名前にしてください。'),
+                    models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='staff_validity_has_an_order', violation_error_message='利用期限が利用開始日より前になっています。日付を確かめてください。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +70,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'セッション',
                 'verbose_name_plural': 'セッション',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='identity_session_wall', rights=('SELECT', 'INSERT', 'UPDATE (last_seen_at, ended_at)')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='identity_session_in_town'),
+                    municipal.municipalities.constraints.Across(field='staff', name='session_staff_in_town'),
+                    models.UniqueConstraint(fields=('municipality', 'secret_hash'), name='session_secret_is_unique'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ('web', 'token')), ('expires_at__gt', models.F('started_at'))), name='session_is_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +98,15 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '権限の付与',
                 'ordering': ('id',),
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='identity_grant_wall', rights=('SELECT', 'INSERT', 'UPDATE (revoked_at, revoked_by_id)')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='identity_grant_in_town'),
+                    municipal.municipalities.constraints.Across(field='staff', name='grant_staff_in_town'),
+                    municipal.municipalities.constraints.Across(field='granted_by', name='grant_granted_by_in_town'),
+                    municipal.municipalities.constraints.Across(field='revoked_by', name='grant_revoked_by_in_town'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('revoked_at__isnull', True)), expressions=[('municipality', '='), ('staff', '='), ('permission', '='), ('valid', '&&')], name='grants_never_overlap', violation_error_message='同じ権限の期間が重なっています。先に今の権限を取り消してください。'),
+                    models.CheckConstraint(condition=models.Q(('valid__isempty', False), ('valid__lower_inf', False), ('valid__upper_inf', False)), name='grant_has_a_first_and_a_last_day', violation_error_message='権限の期限が開始日より前になっています。日付を確かめてください。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,69 +125,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['municipality', 'login_hash', 'failed_at'], name='failed_sign_in_by_login'), models.Index(fields=['municipality', 'source_address', 'failed_at'], name='failed_sign_in_by_source')],
                 'constraints': [municipal.municipalities.constraints.Wall(name='identity_failedsignin_wall', rights=('SELECT', 'INSERT', 'DELETE')), models.UniqueConstraint(fields=('municipality', 'id'), name='identity_failedsignin_in_town')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='staff',
-            constraint=municipal.municipalities.constraints.Wall(name='identity_staff_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='identity_staff_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.UniqueConstraint(fields=('municipality', 'login_name'), name='staff_login_name_is_unique', violation_error_message='このサインイン名はすでに使われています。別の名前にしてください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='staff_validity_has_an_order', violation_error_message='利用期限が利用開始日より前になっています。日付を確かめてください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=municipal.municipalities.constraints.Wall(name='identity_session_wall', rights=('SELECT', 'INSERT', 'UPDATE (last_seen_at, ended_at)')),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='identity_session_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=municipal.municipalities.constraints.Across(field='staff', name='session_staff_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('municipality', 'secret_hash'), name='session_secret_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('web', 'token')), ('expires_at__gt', models.F('started_at'))), name='session_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=municipal.municipalities.constraints.Wall(name='identity_grant_wall', rights=('SELECT', 'INSERT', 'UPDATE (revoked_at, revoked_by_id)')),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='identity_grant_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=municipal.municipalities.constraints.Across(field='staff', name='grant_staff_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=municipal.municipalities.constraints.Across(field='granted_by', name='grant_granted_by_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=municipal.municipalities.constraints.Across(field='revoked_by', name='grant_revoked_by_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('revoked_at__isnull', True)), expressions=[('municipality', '='), ('staff', '='), ('permission', '='), ('valid', '&&')], name='grants_never_overlap', violation_error_message='同じ権限の期間が重なっています。先に今の権限を取り消してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False), ('valid__lower_inf', False), ('valid__upper_inf', False)), name='grant_has_a_first_and_a_last_day', violation_error_message='権限の期限が開始日より前になっています。日付を確かめてください。'),
         ),
     ]

@@ -43,6 +43,17 @@ class Migration(migrations.Migration):
                 'verbose_name': '適合検査',
                 'verbose_name_plural': '適合検査',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='inspections_inspection_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='inspections_inspection_in_town'),
+                    municipal.municipalities.constraints.Across(field='job', name='inspections_inspection_job_in_town'),
+                    municipal.office.constraints.FilledOnce(name='inspections_inspection_judged_once'),
+                    models.UniqueConstraint(fields=('municipality', 'number'), name='inspections_inspection_number', violation_error_message='同時に別の検査が依頼されました。もう一度依頼してください。'),
+                    models.UniqueConstraint(fields=('municipality', 'job'), name='inspections_inspection_one_job'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('folder', ''), ('key__isnull', False)), models.Q(('key', None), models.Q(('folder', ''), _negated=True)), _connector='OR'), name='inspections_inspection_one_source', violation_error_message='ファイルを選ぶか、受渡しフォルダーを選ぶか、どちらか一方にしてください。'),
+                    models.CheckConstraint(condition=models.Q(('privacy__in', ['counts', 'rows', 'masked'])), name='inspections_inspection_never_raw', violation_error_message='値をそのまま示す検査は、この画面では依頼できません。別の表示を選んでください。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('counts', None), ('exit_status', None), ('input_sha256', None), ('judged_at', None)), models.Q(('counts__isnull', False), ('exit_status__in', [0, 1, 2]), ('input_sha256__isnull', False), ('judged_at__isnull', False)), _connector='OR'), name='inspections_inspection_all_or_nothing'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -59,62 +70,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '検査報告',
                 'verbose_name_plural': '検査報告',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='inspections_inspectionreport_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='inspections_inspectionreport_in_town'),
+                    municipal.municipalities.constraints.Across(field='inspection', name='inspections_report_inspection_in_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='inspections_report_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'inspection', 'format', 'language'), name='inspections_report_once', violation_error_message='この検査の報告はすでに作成されています。画面を更新して確認してください。'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=municipal.municipalities.constraints.Wall(name='inspections_inspection_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='inspections_inspection_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=municipal.municipalities.constraints.Across(field='job', name='inspections_inspection_job_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=municipal.office.constraints.FilledOnce(name='inspections_inspection_judged_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.UniqueConstraint(fields=('municipality', 'number'), name='inspections_inspection_number', violation_error_message='同時に別の検査が依頼されました。もう一度依頼してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.UniqueConstraint(fields=('municipality', 'job'), name='inspections_inspection_one_job'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('folder', ''), ('key__isnull', False)), models.Q(('key', None), models.Q(('folder', ''), _negated=True)), _connector='OR'), name='inspections_inspection_one_source', violation_error_message='ファイルを選ぶか、受渡しフォルダーを選ぶか、どちらか一方にしてください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('privacy__in', ['counts', 'rows', 'masked'])), name='inspections_inspection_never_raw', violation_error_message='値をそのまま示す検査は、この画面では依頼できません。別の表示を選んでください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('counts', None), ('exit_status', None), ('input_sha256', None), ('judged_at', None)), models.Q(('counts__isnull', False), ('exit_status__in', [0, 1, 2]), ('input_sha256__isnull', False), ('judged_at__isnull', False)), _connector='OR'), name='inspections_inspection_all_or_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspectionreport',
-            constraint=municipal.municipalities.constraints.Wall(name='inspections_inspectionreport_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='inspectionreport',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='inspections_inspectionreport_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspectionreport',
-            constraint=municipal.municipalities.constraints.Across(field='inspection', name='inspections_report_inspection_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspectionreport',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='inspections_report_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspectionreport',
-            constraint=models.UniqueConstraint(fields=('municipality', 'inspection', 'format', 'language'), name='inspections_report_once', violation_error_message='この検査の報告はすでに作成されています。画面を更新して確認してください。'),
         ),
     ]

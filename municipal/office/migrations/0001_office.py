@@ -60,6 +60,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '一括処理',
                 'verbose_name_plural': '一括処理',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='office_job_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='office_job_in_town'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('state__in', ['done', 'failed'])), models.Q(('finished_at__isnull', True), ('state__in', ['waiting', 'running'])), _connector='OR'), name='office_job_ends_with_a_time'),
+                    models.CheckConstraint(condition=models.Q(('finished_at__gte', models.F('created_at')), ('finished_at', None), _connector='OR'), name='office_job_ends_after_its_start'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +82,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'エラー行',
                 'verbose_name_plural': 'エラー行',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='office_joberror_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='office_joberror_in_town'),
+                    municipal.municipalities.constraints.Across(field='job', name='office_joberror_job_in_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='office_joberror_grows'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +107,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '応答の控え',
                 'verbose_name_plural': '応答の控え',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['municipality', 'created_at'], name='office_answer_by_age'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='office_keptanswer_wall', rights=('SELECT', 'INSERT', 'DELETE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='office_keptanswer_in_town'),
+                    models.UniqueConstraint(fields=('municipality', 'actor_kind', 'actor_id', 'key'), name='office_answer_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +131,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '通知事項',
                 'verbose_name_plural': '通知事項',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='office_outboxevent_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='office_outboxevent_in_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='office_outboxevent_grows'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +154,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '配達',
                 'verbose_name_plural': '配達',
                 'abstract': False,
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'done'), _negated=True), fields=['municipality', 'receiver', 'event'], name='office_delivery_open'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='office_delivery_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='office_delivery_in_town'),
+                    municipal.municipalities.constraints.Across(field='event', name='office_delivery_event_in_town'),
+                    models.UniqueConstraint(fields=('municipality', 'event', 'receiver'), name='office_delivery_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -151,106 +185,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '決定待ちの処理',
                 'verbose_name_plural': '決定待ちの処理',
                 'abstract': False,
+                'indexes': [
+                    models.Index(condition=models.Q(('decided_at', None)), fields=['municipality', 'act', 'proposed_at'], name='office_proposal_open'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='office_proposal_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='office_proposal_in_town'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by_id', None), ('decided_by_kind', None), ('is_approved', None)), models.Q(('decided_at__isnull', False), ('decided_by_id__isnull', False), ('decided_by_kind__isnull', False), ('is_approved__isnull', False), models.Q(('decided_by_id', models.F('proposed_by_id')), ('decided_by_kind', models.F('proposed_by_kind')), _negated=True)), _connector='OR'), name='office_proposal_decided_by_another', violation_error_message='起案した本人は決定できません。別の職員が決定してください。'),
+                    municipal.office.constraints.FilledOnce(name='office_proposal_decided_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=municipal.municipalities.constraints.Wall(name='office_job_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='office_job_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('state__in', ['done', 'failed'])), models.Q(('finished_at__isnull', True), ('state__in', ['waiting', 'running'])), _connector='OR'), name='office_job_ends_with_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('finished_at__gte', models.F('created_at')), ('finished_at', None), _connector='OR'), name='office_job_ends_after_its_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='joberror',
-            constraint=municipal.municipalities.constraints.Wall(name='office_joberror_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='joberror',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='office_joberror_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='joberror',
-            constraint=municipal.municipalities.constraints.Across(field='job', name='office_joberror_job_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='joberror',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='office_joberror_grows'),
-        ),
-        migrations.AddIndex(
-            model_name='keptanswer',
-            index=models.Index(fields=['municipality', 'created_at'], name='office_answer_by_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='keptanswer',
-            constraint=municipal.municipalities.constraints.Wall(name='office_keptanswer_wall', rights=('SELECT', 'INSERT', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='keptanswer',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='office_keptanswer_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='keptanswer',
-            constraint=models.UniqueConstraint(fields=('municipality', 'actor_kind', 'actor_id', 'key'), name='office_answer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='outboxevent',
-            constraint=municipal.municipalities.constraints.Wall(name='office_outboxevent_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='outboxevent',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='office_outboxevent_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='outboxevent',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='office_outboxevent_grows'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'done'), _negated=True), fields=['municipality', 'receiver', 'event'], name='office_delivery_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=municipal.municipalities.constraints.Wall(name='office_delivery_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='office_delivery_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=municipal.municipalities.constraints.Across(field='event', name='office_delivery_event_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('municipality', 'event', 'receiver'), name='office_delivery_once'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('decided_at', None)), fields=['municipality', 'act', 'proposed_at'], name='office_proposal_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=municipal.municipalities.constraints.Wall(name='office_proposal_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='office_proposal_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by_id', None), ('decided_by_kind', None), ('is_approved', None)), models.Q(('decided_at__isnull', False), ('decided_by_id__isnull', False), ('decided_by_kind__isnull', False), ('is_approved__isnull', False), models.Q(('decided_by_id', models.F('proposed_by_id')), ('decided_by_kind', models.F('proposed_by_kind')), _negated=True)), _connector='OR'), name='office_proposal_decided_by_another', violation_error_message='起案した本人は決定できません。別の職員が決定してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=municipal.office.constraints.FilledOnce(name='office_proposal_decided_once'),
         ),
     ]

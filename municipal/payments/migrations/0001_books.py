@@ -93,6 +93,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '賦課',
                 'verbose_name_plural': '賦課',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='payments_assessment_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='payments_assessment_in_town'),
+                    municipal.municipalities.constraints.Across(field='payer', name='assessment_is_of_a_payer_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='revises', name='assessment_revises_one_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='assessment_only_grows'),
+                    models.UniqueConstraint(condition=models.Q(('revises__isnull', True)), fields=('municipality', 'fee', 'levy_year', 'reference'), name='assessment_is_made_once', violation_error_message='この通知書番号の賦課はすでに登録されています。'),
+                    models.UniqueConstraint(fields=('municipality', 'revises'), name='assessment_is_revised_in_a_line', violation_error_message='この賦課はすでに更正されています。最新の賦課を更正してください。'),
+                    models.CheckConstraint(condition=models.Q(('total_yen__gte', 0)), name='assessment_is_not_negative', violation_error_message='賦課の額は0円以上で入力してください。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +119,17 @@ class Migration(migrations.Migration):
                 'verbose_name': '調定',
                 'verbose_name_plural': '調定',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['municipality', 'due_on'], name='charge_by_due_day'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='payments_charge_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='payments_charge_in_town'),
+                    municipal.municipalities.constraints.Across(field='assessment', name='charge_is_of_an_assessment_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='charge_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'assessment', 'period'), name='charge_has_one_row_per_period', violation_error_message='この期の調定はすでにあります。'),
+                    models.CheckConstraint(condition=models.Q(('yen__gte', 0)), name='charge_is_not_negative', violation_error_message='調定の額は0円以上です。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +145,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '締め',
                 'verbose_name_plural': '締め',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='payments_closing_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='payments_closing_in_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='closing_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'closed_through'), name='closing_of_a_day_is_made_once', violation_error_message='この日までの締めはすでに行われています。'),
+                    municipal.payments.models.promises.LaterThanTheLast(name='closing_is_later_than_the_last', violation_error_message='前回締めた日より後の日を指定してください。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +170,19 @@ class Migration(migrations.Migration):
                 'verbose_name': '仕訳',
                 'verbose_name_plural': '仕訳',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['municipality', 'booked_on'], name='posting_by_day'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='payments_posting_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='payments_posting_in_town'),
+                    municipal.municipalities.constraints.Across(field='reverses', name='posting_reverses_one_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='posting_only_grows'),
+                    municipal.payments.models.promises.NotInAClosedPeriod(name='posting_is_in_an_open_period', violation_error_message='締めた期間の日付では記帳できません。締めた日より後の日付にしてください。'),
+                    models.UniqueConstraint(fields=('municipality', 'source'), name='posting_of_one_source_is_made_once', violation_error_message='この処理はすでに記帳されています。'),
+                    models.UniqueConstraint(fields=('municipality', 'reverses'), name='posting_is_reversed_once', violation_error_message='この仕訳はすでに取り消されています。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reverse'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reverse'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='posting_reverses_only_as_a_reversal'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,166 +200,21 @@ class Migration(migrations.Migration):
                 'verbose_name': '振替',
                 'verbose_name_plural': '振替',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['municipality', 'charge'], name='transfer_by_charge'),
+                    models.Index(fields=['municipality', 'posting'], name='transfer_by_posting'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='payments_transfer_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='payments_transfer_in_town'),
+                    municipal.municipalities.constraints.Across(field='posting', name='transfer_is_of_a_posting_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='charge', name='transfer_is_of_a_charge_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='transfer_only_grows'),
+                    municipal.payments.models.promises.NothingBelowZero(name='transfer_leaves_nothing_below_zero', violation_error_message='未納額または過誤納額を超える処理です。最新の残高を確かめてください。'),
+                    models.CheckConstraint(condition=models.Q(('yen__gt', 0)), name='transfer_moves_some_yen', violation_error_message='金額は1円以上で入力してください。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('credit', 'revenue'), ('debit', 'receivable')), models.Q(('credit', 'receivable'), ('debit', 'revenue')), models.Q(('credit', 'refund_expenditure'), ('debit', 'receivable')), models.Q(('credit', 'receivable'), ('debit', 'refund_expenditure')), models.Q(('credit', 'written_off'), ('debit', 'receivable')), models.Q(('credit', 'receivable'), ('debit', 'written_off')), models.Q(('credit', 'overpaid'), ('debit', 'receivable')), models.Q(('credit', 'receivable'), ('debit', 'overpaid')), models.Q(('credit', 'suspense'), ('debit', 'receivable')), models.Q(('credit', 'receivable'), ('debit', 'suspense')), models.Q(('credit', 'in_transit'), ('debit', 'receivable')), models.Q(('credit', 'receivable'), ('debit', 'in_transit')), models.Q(('credit', 'in_transit'), ('debit', 'overpaid')), models.Q(('credit', 'overpaid'), ('debit', 'in_transit')), models.Q(('credit', 'suspense'), ('debit', 'overpaid')), models.Q(('credit', 'overpaid'), ('debit', 'suspense')), models.Q(('credit', 'cash'), ('debit', 'overpaid')), models.Q(('credit', 'overpaid'), ('debit', 'cash')), models.Q(('credit', 'in_transit'), ('debit', 'suspense')), models.Q(('credit', 'suspense'), ('debit', 'in_transit')), models.Q(('credit', 'cash'), ('debit', 'suspense')), models.Q(('credit', 'suspense'), ('debit', 'cash')), models.Q(('credit', 'cash'), ('debit', 'in_transit')), models.Q(('credit', 'in_transit'), ('debit', 'cash')), _connector='OR'), name='transfer_takes_a_route'),
+                    models.CheckConstraint(condition=models.Q(('charge__isnull', False), models.Q(('debit__in', ('receivable', 'overpaid')), ('credit__in', ('receivable', 'overpaid')), _connector='OR', _negated=True), _connector='OR'), name='transfer_of_a_debt_names_the_charge'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=municipal.municipalities.constraints.Wall(name='payments_assessment_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='payments_assessment_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=municipal.municipalities.constraints.Across(field='payer', name='assessment_is_of_a_payer_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=municipal.municipalities.constraints.Across(field='revises', name='assessment_revises_one_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='assessment_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(condition=models.Q(('revises__isnull', True)), fields=('municipality', 'fee', 'levy_year', 'reference'), name='assessment_is_made_once', violation_error_message='この通知書番号の賦課はすでに登録されています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('municipality', 'revises'), name='assessment_is_revised_in_a_line', violation_error_message='この賦課はすでに更正されています。最新の賦課を更正してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('total_yen__gte', 0)), name='assessment_is_not_negative', violation_error_message='賦課の額は0円以上で入力してください。'),
-        ),
-        migrations.AddIndex(
-            model_name='charge',
-            index=models.Index(fields=['municipality', 'due_on'], name='charge_by_due_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='charge',
-            constraint=municipal.municipalities.constraints.Wall(name='payments_charge_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='payments_charge_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='charge',
-            constraint=municipal.municipalities.constraints.Across(field='assessment', name='charge_is_of_an_assessment_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='charge',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='charge_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.UniqueConstraint(fields=('municipality', 'assessment', 'period'), name='charge_has_one_row_per_period', violation_error_message='この期の調定はすでにあります。'),
-        ),
-        migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.CheckConstraint(condition=models.Q(('yen__gte', 0)), name='charge_is_not_negative', violation_error_message='調定の額は0円以上です。'),
-        ),
-        migrations.AddConstraint(
-            model_name='closing',
-            constraint=municipal.municipalities.constraints.Wall(name='payments_closing_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='payments_closing_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='closing',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='closing_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.UniqueConstraint(fields=('municipality', 'closed_through'), name='closing_of_a_day_is_made_once', violation_error_message='この日までの締めはすでに行われています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='closing',
-            constraint=municipal.payments.models.promises.LaterThanTheLast(name='closing_is_later_than_the_last', violation_error_message='前回締めた日より後の日を指定してください。'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['municipality', 'booked_on'], name='posting_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=municipal.municipalities.constraints.Wall(name='payments_posting_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='payments_posting_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=municipal.municipalities.constraints.Across(field='reverses', name='posting_reverses_one_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='posting_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=municipal.payments.models.promises.NotInAClosedPeriod(name='posting_is_in_an_open_period', violation_error_message='締めた期間の日付では記帳できません。締めた日より後の日付にしてください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(fields=('municipality', 'source'), name='posting_of_one_source_is_made_once', violation_error_message='この処理はすでに記帳されています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(fields=('municipality', 'reverses'), name='posting_is_reversed_once', violation_error_message='この仕訳はすでに取り消されています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reverse'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reverse'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='posting_reverses_only_as_a_reversal'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['municipality', 'charge'], name='transfer_by_charge'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['municipality', 'posting'], name='transfer_by_posting'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=municipal.municipalities.constraints.Wall(name='payments_transfer_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='payments_transfer_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=municipal.municipalities.constraints.Across(field='posting', name='transfer_is_of_a_posting_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=municipal.municipalities.constraints.Across(field='charge', name='transfer_is_of_a_charge_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='transfer_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=municipal.payments.models.promises.NothingBelowZero(name='transfer_leaves_nothing_below_zero', violation_error_message='未納額または過誤納額を超える処理です。最新の残高を確かめてください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('yen__gt', 0)), name='transfer_moves_some_yen', violation_error_message='金額は1円以上で入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('credit', 'revenue'), ('debit', 'receivable')), models.Q(('credit', 'receivable'), ('debit', 'revenue')), models.Q(('credit', 'refund_expenditure'), ('debit', 'receivable')), models.Q(('credit', 'receivable'), ('debit', 'refund_expenditure')), models.Q(('credit', 'written_off'), ('debit', 'receivable')), models.Q(('credit', 'receivable'), ('debit', 'written_off')), models.Q(('credit', 'overpaid'), ('debit', 'receivable')), models.Q(('credit', 'receivable'), ('debit', 'overpaid')), models.Q(('credit', 'suspense'), ('debit', 'receivable')), models.Q(('credit', 'receivable'), ('debit', 'suspense')), models.Q(('credit', 'in_transit'), ('debit', 'receivable')), models.Q(('credit', 'receivable'), ('debit', 'in_transit')), models.Q(('credit', 'in_transit'), ('debit', 'overpaid')), models.Q(('credit', 'overpaid'), ('debit', 'in_transit')), models.Q(('credit', 'suspense'), ('debit', 'overpaid')), models.Q(('credit', 'overpaid'), ('debit', 'suspense')), models.Q(('credit', 'cash'), ('debit', 'overpaid')), models.Q(('credit', 'overpaid'), ('debit', 'cash')), models.Q(('credit', 'in_transit'), ('debit', 'suspense')), models.Q(('credit', 'suspense'), ('debit', 'in_transit')), models.Q(('credit', 'cash'), ('debit', 'suspense')), models.Q(('credit', 'suspense'), ('debit', 'cash')), models.Q(('credit', 'cash'), ('debit', 'in_transit')), models.Q(('credit', 'in_transit'), ('debit', 'cash')), _connector='OR'), name='transfer_takes_a_route'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('charge__isnull', False), models.Q(('debit__in', ('receivable', 'overpaid')), ('credit__in', ('receivable', 'overpaid')), _connector='OR', _negated=True), _connector='OR'), name='transfer_of_a_debt_names_the_charge'),
         ),
     ]

@@ -40,6 +40,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '収納データ',
                 'verbose_name_plural': '収納データ',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='payments_collectionfile_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='payments_collectionfile_in_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='collection_file_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'digest'), name='collection_file_comes_once', violation_error_message='このファイルはすでに取り込まれています。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +63,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '入金',
                 'verbose_name_plural': '入金',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='payments_settlement_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='payments_settlement_in_town'),
+                    municipal.municipalities.constraints.Across(field='posting', name='settlement_is_of_a_posting_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='settlement_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'channel', 'reference'), name='settlement_counts_once', violation_error_message='この入金はすでに登録されています。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +90,18 @@ class Migration(migrations.Migration):
                 'verbose_name': '納付書',
                 'verbose_name_plural': '納付書',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='payments_slip_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='payments_slip_in_town'),
+                    municipal.municipalities.constraints.Across(field='charge', name='slip_is_of_a_charge_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='supersedes', name='slip_supersedes_one_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='slip_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'number'), name='slip_number_is_given_once', violation_error_message='この納付番号はすでに使われています。'),
+                    models.UniqueConstraint(fields=('municipality', 'supersedes'), name='slip_is_superseded_once', violation_error_message='この納付書はすでに差し替えられています。最新の納付書から再発行してください。'),
+                    models.CheckConstraint(condition=models.Q(('yen__gte', 1), ('yen__lte', 99999999999)), name='slip_is_for_some_yen', violation_error_message='納付書の金額は1円以上、11桁までです。'),
+                    models.CheckConstraint(condition=models.Q(('confirmation__regex', '^[0-9]{6}$'), ('number__regex', '^[0-9]{20}$')), name='slip_has_numbers_of_digits'),
+                    models.CheckConstraint(condition=models.Q(('reissue__lte', 9)), name='slip_is_reissued_nine_times_at_most'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +126,19 @@ class Migration(migrations.Migration):
                 'verbose_name': '収納の通知',
                 'verbose_name_plural': '収納の通知',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['municipality', 'number'], name='report_by_number'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='payments_report_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='payments_report_in_town'),
+                    municipal.municipalities.constraints.Across(field='file', name='report_is_of_a_file_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='slip', name='report_is_of_a_slip_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='posting', name='report_is_of_a_posting_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='report_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'channel', 'stage', 'number', 'paid_on', 'place', 'reference'), name='report_counts_once', violation_error_message='この収納の通知はすでに取り込まれています。'),
+                    models.CheckConstraint(condition=models.Q(('yen__gte', 1)), name='report_is_of_some_yen', violation_error_message='収納の金額は1円以上です。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,138 +154,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '納付書の取消し',
                 'verbose_name_plural': '納付書の取消し',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='payments_withdrawal_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='payments_withdrawal_in_town'),
+                    municipal.municipalities.constraints.Across(field='slip', name='withdrawal_is_of_a_slip_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='withdrawal_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'slip'), name='slip_is_withdrawn_once', violation_error_message='この納付書はすでに取り消されています。'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='collectionfile',
-            constraint=municipal.municipalities.constraints.Wall(name='payments_collectionfile_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='collectionfile',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='payments_collectionfile_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='collectionfile',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='collection_file_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='collectionfile',
-            constraint=models.UniqueConstraint(fields=('municipality', 'digest'), name='collection_file_comes_once', violation_error_message='このファイルはすでに取り込まれています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=municipal.municipalities.constraints.Wall(name='payments_settlement_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='payments_settlement_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=municipal.municipalities.constraints.Across(field='posting', name='settlement_is_of_a_posting_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='settlement_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.UniqueConstraint(fields=('municipality', 'channel', 'reference'), name='settlement_counts_once', violation_error_message='この入金はすでに登録されています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=municipal.municipalities.constraints.Wall(name='payments_slip_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='payments_slip_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=municipal.municipalities.constraints.Across(field='charge', name='slip_is_of_a_charge_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=municipal.municipalities.constraints.Across(field='supersedes', name='slip_supersedes_one_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='slip_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.UniqueConstraint(fields=('municipality', 'number'), name='slip_number_is_given_once', violation_error_message='この納付番号はすでに使われています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.UniqueConstraint(fields=('municipality', 'supersedes'), name='slip_is_superseded_once', violation_error_message='この納付書はすでに差し替えられています。最新の納付書から再発行してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(('yen__gte', 1), ('yen__lte', 99999999999)), name='slip_is_for_some_yen', violation_error_message='納付書の金額は1円以上、11桁までです。'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmation__regex', '^[0-9]{6}$'), ('number__regex', '^[0-9]{20}$')), name='slip_has_numbers_of_digits'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(('reissue__lte', 9)), name='slip_is_reissued_nine_times_at_most'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['municipality', 'number'], name='report_by_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=municipal.municipalities.constraints.Wall(name='payments_report_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='payments_report_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=municipal.municipalities.constraints.Across(field='file', name='report_is_of_a_file_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=municipal.municipalities.constraints.Across(field='slip', name='report_is_of_a_slip_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=municipal.municipalities.constraints.Across(field='posting', name='report_is_of_a_posting_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='report_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('municipality', 'channel', 'stage', 'number', 'paid_on', 'place', 'reference'), name='report_counts_once', violation_error_message='この収納の通知はすでに取り込まれています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('yen__gte', 1)), name='report_is_of_some_yen', violation_error_message='収納の金額は1円以上です。'),
-        ),
-        migrations.AddConstraint(
-            model_name='withdrawal',
-            constraint=municipal.municipalities.constraints.Wall(name='payments_withdrawal_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='withdrawal',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='payments_withdrawal_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='withdrawal',
-            constraint=municipal.municipalities.constraints.Across(field='slip', name='withdrawal_is_of_a_slip_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='withdrawal',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='withdrawal_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='withdrawal',
-            constraint=models.UniqueConstraint(fields=('municipality', 'slip'), name='slip_is_withdrawn_once', violation_error_message='この納付書はすでに取り消されています。'),
         ),
     ]

@@ -27,6 +27,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '窓口渡しの納付書',
                 'verbose_name_plural': '窓口渡しの納付書',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='payments_counterslip_wall', rights=('SELECT', 'INSERT')),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='counter_slip_only_grows'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -40,6 +44,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '一括発行の明細',
                 'verbose_name_plural': '一括発行の明細',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='payments_runslip_wall', rights=('SELECT', 'INSERT')),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='run_slip_only_grows'),
+                    models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='places_begin_at_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +67,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '納付書の一括発行',
                 'verbose_name_plural': '納付書の一括発行',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='payments_sliprun_wall', rights=('SELECT', 'INSERT')),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='slip_run_only_grows'),
+                ],
             },
         ),
         migrations.AddConstraint(
@@ -91,10 +104,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='sliprun',
-            constraint=municipal.municipalities.constraints.Wall(name='payments_sliprun_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='sliprun',
             constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='payments_sliprun_in_town'),
         ),
         migrations.AddConstraint(
@@ -103,15 +112,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='sliprun',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='slip_run_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='sliprun',
             constraint=models.UniqueConstraint(fields=('municipality', 'job'), name='slip_run_has_a_job_of_its_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='runslip',
-            constraint=municipal.municipalities.constraints.Wall(name='payments_runslip_wall', rights=('SELECT', 'INSERT')),
         ),
         migrations.AddConstraint(
             model_name='runslip',
@@ -127,23 +128,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='runslip',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='run_slip_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='runslip',
             constraint=models.UniqueConstraint(fields=('municipality', 'slip'), name='slip_is_of_one_run'),
         ),
         migrations.AddConstraint(
             model_name='runslip',
             constraint=models.UniqueConstraint(fields=('municipality', 'run', 'position'), name='one_slip_at_each_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='runslip',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='places_begin_at_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='counterslip',
-            constraint=municipal.municipalities.constraints.Wall(name='payments_counterslip_wall', rights=('SELECT', 'INSERT')),
         ),
         migrations.AddConstraint(
             model_name='counterslip',
@@ -156,10 +145,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='counterslip',
             constraint=municipal.municipalities.constraints.Across(field='slip', name='counter_slip_is_a_slip_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='counterslip',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='counter_slip_only_grows'),
         ),
         migrations.AddConstraint(
             model_name='counterslip',

@@ -30,6 +30,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '督促',
                 'verbose_name_plural': '督促',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='payments_demand_wall', rights=('SELECT', 'INSERT')),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='demand_only_grows'),
+                    models.CheckConstraint(condition=models.Q(('interest_yen__gte', 0), ('yen__gte', 1)), name='demand_is_for_some_yen', violation_error_message='督促する額は1円以上です。'),
+                    models.CheckConstraint(condition=models.Q(('pay_by__gt', models.F('issued_on'))), name='demand_leaves_days_to_pay', violation_error_message='指定期限は発付日より後の日にしてください。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -44,6 +50,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '不納欠損の理由',
                 'verbose_name_plural': '不納欠損の理由',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='payments_writeoff_wall', rights=('SELECT', 'INSERT')),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='write_off_only_grows'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -112,10 +122,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='demand',
-            constraint=municipal.municipalities.constraints.Wall(name='payments_demand_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
             constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='payments_demand_in_town'),
         ),
         migrations.AddConstraint(
@@ -132,23 +138,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='demand',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='demand_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
             constraint=models.UniqueConstraint(fields=('municipality', 'charge'), name='charge_is_demanded_once', violation_error_message='この調定はすでに督促しています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('interest_yen__gte', 0), ('yen__gte', 1)), name='demand_is_for_some_yen', violation_error_message='督促する額は1円以上です。'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('pay_by__gt', models.F('issued_on'))), name='demand_leaves_days_to_pay', violation_error_message='指定期限は発付日より後の日にしてください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='writeoff',
-            constraint=municipal.municipalities.constraints.Wall(name='payments_writeoff_wall', rights=('SELECT', 'INSERT')),
         ),
         migrations.AddConstraint(
             model_name='writeoff',
@@ -161,10 +151,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='writeoff',
             constraint=municipal.municipalities.constraints.Across(field='posting', name='write_off_is_of_a_posting_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='writeoff',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='write_off_only_grows'),
         ),
         migrations.AddConstraint(
             model_name='writeoff',

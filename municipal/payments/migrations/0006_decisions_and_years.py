@@ -61,6 +61,21 @@ class Migration(migrations.Migration):
                 'verbose_name': '判断',
                 'verbose_name_plural': '判断',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['municipality', 'report'], name='decision_by_report'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='payments_decision_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='payments_decision_in_town'),
+                    municipal.municipalities.constraints.Across(field='report', name='decision_is_about_a_report_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='posting', name='decision_is_by_a_posting_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='undoes', name='decision_undoes_one_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='decision_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'posting'), name='decision_has_a_posting_of_its_own'),
+                    models.UniqueConstraint(fields=('municipality', 'undoes'), name='decision_is_undone_once', violation_error_message='この判断はすでに取り消されています。'),
+                    models.CheckConstraint(condition=models.Q(('yen__gte', 0)), name='decision_is_not_negative'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('act', 'undone'), ('posting__isnull', True), ('undoes__isnull', False), ('yen', 0)), models.Q(models.Q(('act', 'undone'), _negated=True), ('undoes__isnull', True), ('yen__gte', 1)), _connector='OR'), name='decision_undoes_or_decides'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +92,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '受領ファイル',
                 'verbose_name_plural': '受領ファイル',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='payments_receivedfile_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='payments_receivedfile_in_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='received_file_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'digest'), name='received_file_is_kept_once', violation_error_message='このファイルはすでに受け取っています。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +113,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '出納閉鎖',
                 'verbose_name_plural': '出納閉鎖',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='payments_yearclosing_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='payments_yearclosing_in_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='year_closing_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'fiscal_year'), name='year_is_closed_once', violation_error_message='この会計年度の出納はすでに閉鎖されています。'),
+                    municipal.payments.models.promises.YearsInOrder(name='year_is_later_than_the_last', violation_error_message='閉鎖した年度より後の会計年度を指定してください。'),
+                ],
             },
         ),
         migrations.AddField(
@@ -106,85 +134,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='posting',
             constraint=municipal.payments.models.promises.OfAnOpenYear(name='posting_is_of_an_open_year', violation_error_message='この会計年度の出納は閉鎖されています。現年度の仕訳としてください。'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['municipality', 'report'], name='decision_by_report'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=municipal.municipalities.constraints.Wall(name='payments_decision_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='payments_decision_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=municipal.municipalities.constraints.Across(field='report', name='decision_is_about_a_report_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=municipal.municipalities.constraints.Across(field='posting', name='decision_is_by_a_posting_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=municipal.municipalities.constraints.Across(field='undoes', name='decision_undoes_one_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='decision_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('municipality', 'posting'), name='decision_has_a_posting_of_its_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('municipality', 'undoes'), name='decision_is_undone_once', violation_error_message='この判断はすでに取り消されています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('yen__gte', 0)), name='decision_is_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act', 'undone'), ('posting__isnull', True), ('undoes__isnull', False), ('yen', 0)), models.Q(models.Q(('act', 'undone'), _negated=True), ('undoes__isnull', True), ('yen__gte', 1)), _connector='OR'), name='decision_undoes_or_decides'),
-        ),
-        migrations.AddConstraint(
-            model_name='receivedfile',
-            constraint=municipal.municipalities.constraints.Wall(name='payments_receivedfile_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='receivedfile',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='payments_receivedfile_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='receivedfile',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='received_file_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='receivedfile',
-            constraint=models.UniqueConstraint(fields=('municipality', 'digest'), name='received_file_is_kept_once', violation_error_message='このファイルはすでに受け取っています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearclosing',
-            constraint=municipal.municipalities.constraints.Wall(name='payments_yearclosing_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='yearclosing',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='payments_yearclosing_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearclosing',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='year_closing_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearclosing',
-            constraint=models.UniqueConstraint(fields=('municipality', 'fiscal_year'), name='year_is_closed_once', violation_error_message='この会計年度の出納はすでに閉鎖されています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearclosing',
-            constraint=municipal.payments.models.promises.YearsInOrder(name='year_is_later_than_the_last', violation_error_message='閉鎖した年度より後の会計年度を指定してください。'),
         ),
     ]

@@ -31,6 +31,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '通知先',
                 'verbose_name_plural': '通知先',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='payments_webhookendpoint_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='payments_webhookendpoint_in_town'),
+                    models.UniqueConstraint(condition=models.Q(('disabled_at__isnull', True)), fields=('municipality', 'url'), name='webhook_endpoint_is_registered_once', violation_error_message='この通知先はすでに登録されています。'),
+                    models.CheckConstraint(condition=models.Q(('events__len__gte', 1)), name='webhook_endpoint_wants_something', violation_error_message='通知する出来事を1つ以上選んでください。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -50,46 +56,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '通知',
                 'verbose_name_plural': '通知',
                 'abstract': False,
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'waiting')), fields=['municipality', 'next_at'], name='webhook_call_due'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='payments_webhookcall_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='payments_webhookcall_in_town'),
+                    municipal.municipalities.constraints.Across(field='endpoint', name='webhook_call_goes_to_an_endpoint_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='event', name='webhook_call_tells_an_event_of_this_town'),
+                    models.UniqueConstraint(fields=('municipality', 'endpoint', 'event'), name='webhook_call_is_made_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='webhookendpoint',
-            constraint=municipal.municipalities.constraints.Wall(name='payments_webhookendpoint_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='webhookendpoint',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='payments_webhookendpoint_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhookendpoint',
-            constraint=models.UniqueConstraint(condition=models.Q(('disabled_at__isnull', True)), fields=('municipality', 'url'), name='webhook_endpoint_is_registered_once', violation_error_message='この通知先はすでに登録されています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhookendpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('events__len__gte', 1)), name='webhook_endpoint_wants_something', violation_error_message='通知する出来事を1つ以上選んでください。'),
-        ),
-        migrations.AddIndex(
-            model_name='webhookcall',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['municipality', 'next_at'], name='webhook_call_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhookcall',
-            constraint=municipal.municipalities.constraints.Wall(name='payments_webhookcall_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='webhookcall',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='payments_webhookcall_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhookcall',
-            constraint=municipal.municipalities.constraints.Across(field='endpoint', name='webhook_call_goes_to_an_endpoint_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhookcall',
-            constraint=municipal.municipalities.constraints.Across(field='event', name='webhook_call_tells_an_event_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhookcall',
-            constraint=models.UniqueConstraint(fields=('municipality', 'endpoint', 'event'), name='webhook_call_is_made_once'),
         ),
     ]

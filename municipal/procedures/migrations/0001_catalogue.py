@@ -54,6 +54,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '手続',
                 'verbose_name_plural': '手続',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='procedures_procedure_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='procedures_procedure_in_town'),
+                    models.UniqueConstraint(fields=('municipality', 'code'), name='procedure_has_its_own_code', violation_error_message='同じ識別子の手続がすでにあります。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -78,50 +83,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '手続の版',
                 'verbose_name_plural': '手続の版',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='procedures_procedureversion_wall', rights=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='procedures_procedureversion_in_town'),
+                    municipal.municipalities.constraints.Across(field='procedure', name='version_is_of_a_procedure_of_this_town'),
+                    municipal.procedures.models.Published(name='published_version_stays'),
+                    models.UniqueConstraint(fields=('municipality', 'procedure', 'number'), name='version_has_its_own_number', violation_error_message='同じ番号の版がすでにあります。画面を開き直してください。'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'published'), _negated=True), fields=('municipality', 'procedure'), name='one_version_is_open', violation_error_message='この手続には、公開していない版がすでにあります。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('proposed_at', None), ('published_at', None), ('state', 'draft')), models.Q(('proposed_at__isnull', False), ('proposed_by__isnull', False), ('published_at', None), ('state', 'proposed')), models.Q(('proposed_at__isnull', False), ('proposed_by__isnull', False), ('published_at__isnull', False), ('published_by__isnull', False), ('state', 'published')), _connector='OR'), name='version_state_agrees_with_its_times'),
+                    models.CheckConstraint(condition=models.Q(('published_by', None), models.Q(models.Q(('published_by', models.F('written_by')), _negated=True), models.Q(('published_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='version_is_published_by_another', violation_error_message='書いた本人と申し出た本人は公開できません。別の職員が公開してください。'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=municipal.municipalities.constraints.Wall(name='procedures_procedure_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='procedures_procedure_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.UniqueConstraint(fields=('municipality', 'code'), name='procedure_has_its_own_code', violation_error_message='同じ識別子の手続がすでにあります。'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=municipal.municipalities.constraints.Wall(name='procedures_procedureversion_wall', rights=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='procedures_procedureversion_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=municipal.municipalities.constraints.Across(field='procedure', name='version_is_of_a_procedure_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=municipal.procedures.models.Published(name='published_version_stays'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.UniqueConstraint(fields=('municipality', 'procedure', 'number'), name='version_has_its_own_number', violation_error_message='同じ番号の版がすでにあります。画面を開き直してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published'), _negated=True), fields=('municipality', 'procedure'), name='one_version_is_open', violation_error_message='この手続には、公開していない版がすでにあります。'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proposed_at', None), ('published_at', None), ('state', 'draft')), models.Q(('proposed_at__isnull', False), ('proposed_by__isnull', False), ('published_at', None), ('state', 'proposed')), models.Q(('proposed_at__isnull', False), ('proposed_by__isnull', False), ('published_at__isnull', False), ('published_by__isnull', False), ('state', 'published')), _connector='OR'), name='version_state_agrees_with_its_times'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.CheckConstraint(condition=models.Q(('published_by', None), models.Q(models.Q(('published_by', models.F('written_by')), _negated=True), models.Q(('published_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='version_is_published_by_another', violation_error_message='書いた本人と申し出た本人は公開できません。別の職員が公開してください。'),
         ),
     ]

@@ -33,6 +33,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '世帯',
                 'verbose_name_plural': '世帯',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='residents_household_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='residents_household_in_town'),
+                    models.UniqueConstraint(fields=('municipality', 'number'), name='household_number_is_given_once', violation_error_message='この世帯番号はすでに使われています。別の番号にしてください。'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='household_only_grows'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -208,6 +214,29 @@ class Migration(migrations.Migration):
                 'verbose_name': '住民票',
                 'verbose_name_plural': '住民票',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['municipality', 'household'], name='record_by_household'),
+                    models.Index(fields=['municipality', 'born_on'], name='record_by_birth'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='residents_residentrecord_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='residents_residentrecord_in_town'),
+                    models.UniqueConstraint(fields=('municipality', 'addressee', 'serial'), name='record_serial_is_given_once', violation_error_message='ほかの職員が先に記録しました。最新の内容を確認して、もう一度入力してください。'),
+                    models.CheckConstraint(condition=models.Q(('serial__gte', 1)), name='record_serial_counts_from_one'),
+                    municipal.municipalities.constraints.Across(field='addressee', name='record_is_of_an_addressee_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='household', name='record_is_of_a_household_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='record_only_grows'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('born_on', ''), _negated=True)), name='record_has_birth', violation_error_message='生年月日は空欄にできません。入力してください。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', '1'), _negated=True), models.Q(models.Q(('domicile', ''), _negated=True), models.Q(('register_head', ''), _negated=True)), _connector='OR'), name='record_has_family_register', violation_error_message='本籍と筆頭者は空欄にできません。入力してください。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', '1'), _negated=True), models.Q(('became_resident_on', ''), _negated=True), _connector='OR'), name='record_has_became_resident', violation_error_message='住民となった年月日は空欄にできません。入力してください。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('address_city', ''), _negated=True), models.Q(('address_block', ''), _negated=True)), name='record_has_address', violation_error_message='住所は空欄にできません。入力してください。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', '1'), _negated=True), models.Q(('resident_code', ''), _negated=True), _connector='OR'), name='record_has_resident_code', violation_error_message='住民票コードは空欄にできません。入力してください。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', '2'), _negated=True), models.Q(('became_foreign_resident_on', ''), _negated=True), _connector='OR'), name='record_has_became_foreign_resident', violation_error_message='外国人住民となった年月日は空欄にできません。入力してください。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', '2'), _negated=True), models.Q(('article30_45_class', ''), _negated=True), _connector='OR'), name='record_has_article30_45', violation_error_message='第30条の45の区分は空欄にできません。入力してください。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', '2'), ('status', '1'), ('article30_45_class__in', ['mid_long_term', 'special_permanent']), _negated=True), models.Q(('residence_card_number', ''), _negated=True), _connector='OR'), name='record_has_card_number', violation_error_message='在留カード等の番号は空欄にできません。入力してください。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('article30_45_class', 'temporary_refuge'), _negated=True), models.Q(('landing_period', ''), _negated=True), _connector='OR'), name='record_has_landing_period', violation_error_message='上陸期間は空欄にできません。入力してください。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('article30_45_class', 'provisional_stay'), _negated=True), models.Q(('provisional_stay_period', ''), _negated=True), _connector='OR'), name='record_has_provisional_stay', violation_error_message='仮滞在期間は空欄にできません。入力してください。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -227,6 +256,21 @@ class Migration(migrations.Migration):
                 'verbose_name': '記録の時点',
                 'verbose_name_plural': '記録の時点',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['municipality', 'addressee'], name='period_by_person'),
+                    models.Index(condition=models.Q(('recorded__endswith__isnull', True)), fields=['municipality', 'household'], name='period_by_household_now'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='residents_period_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='residents_period_in_town'),
+                    municipal.municipalities.constraints.Across(field='addressee', name='period_is_of_an_addressee_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='record', name='period_is_of_a_record_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='household', name='period_is_of_a_household_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='recorded', name='period_only_closes'),
+                    models.CheckConstraint(condition=models.Q(('valid__isempty', False), ('recorded__isempty', False)), name='period_is_not_empty'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('municipality', '='), ('addressee', '='), ('valid', '&&'), ('recorded', '&&')], name='one_truth_at_a_time', violation_error_message='同じ人の記録が同じ期間に二つあります。最新の内容を確認してください。'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_head', True), ('is_registered', True), ('recorded__endswith__isnull', True)), deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('municipality', '='), ('household', '='), ('valid', '&&')], name='one_head_at_a_time', violation_error_message='一つの世帯に世帯主は一人です。先に世帯主を変更してください。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -245,166 +289,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '検索キー',
                 'verbose_name_plural': '検索キー',
                 'abstract': False,
+                'indexes': [
+                    models.Index(models.F('municipality'), models.F('script'), django.contrib.postgres.indexes.OpClass(models.F('key'), name='varchar_pattern_ops'), models.F('addressee'), name='search_key_from_the_start'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('key'), name='gin_trgm_ops'), condition=models.Q(('is_whole', True)), name='search_key_anywhere'),
+                    django.contrib.postgres.indexes.GinIndex(models.Func(django.db.models.functions.comparison.Cast(models.F('key'), models.TextField()), models.Value(None), function='string_to_array'), condition=models.Q(('is_whole', True)), name='search_key_by_character'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='residents_searchkey_wall', rights=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='residents_searchkey_in_town'),
+                    municipal.municipalities.constraints.Across(field='addressee', name='search_key_is_of_this_town'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=municipal.municipalities.constraints.Wall(name='residents_household_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='residents_household_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.UniqueConstraint(fields=('municipality', 'number'), name='household_number_is_given_once', violation_error_message='この世帯番号はすでに使われています。別の番号にしてください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='household_only_grows'),
-        ),
-        migrations.AddIndex(
-            model_name='residentrecord',
-            index=models.Index(fields=['municipality', 'household'], name='record_by_household'),
-        ),
-        migrations.AddIndex(
-            model_name='residentrecord',
-            index=models.Index(fields=['municipality', 'born_on'], name='record_by_birth'),
-        ),
-        migrations.AddConstraint(
-            model_name='residentrecord',
-            constraint=municipal.municipalities.constraints.Wall(name='residents_residentrecord_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='residentrecord',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='residents_residentrecord_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='residentrecord',
-            constraint=models.UniqueConstraint(fields=('municipality', 'addressee', 'serial'), name='record_serial_is_given_once', violation_error_message='ほかの職員が先に記録しました。最新の内容を確認して、もう一度入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='residentrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('serial__gte', 1)), name='record_serial_counts_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='residentrecord',
-            constraint=municipal.municipalities.constraints.Across(field='addressee', name='record_is_of_an_addressee_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='residentrecord',
-            constraint=municipal.municipalities.constraints.Across(field='household', name='record_is_of_a_household_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='residentrecord',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='record_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='residentrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('born_on', ''), _negated=True)), name='record_has_birth', violation_error_message='生年月日は空欄にできません。入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='residentrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', '1'), _negated=True), models.Q(models.Q(('domicile', ''), _negated=True), models.Q(('register_head', ''), _negated=True)), _connector='OR'), name='record_has_family_register', violation_error_message='本籍と筆頭者は空欄にできません。入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='residentrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', '1'), _negated=True), models.Q(('became_resident_on', ''), _negated=True), _connector='OR'), name='record_has_became_resident', violation_error_message='住民となった年月日は空欄にできません。入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='residentrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('address_city', ''), _negated=True), models.Q(('address_block', ''), _negated=True)), name='record_has_address', violation_error_message='住所は空欄にできません。入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='residentrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', '1'), _negated=True), models.Q(('resident_code', ''), _negated=True), _connector='OR'), name='record_has_resident_code', violation_error_message='住民票コードは空欄にできません。入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='residentrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', '2'), _negated=True), models.Q(('became_foreign_resident_on', ''), _negated=True), _connector='OR'), name='record_has_became_foreign_resident', violation_error_message='外国人住民となった年月日は空欄にできません。入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='residentrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', '2'), _negated=True), models.Q(('article30_45_class', ''), _negated=True), _connector='OR'), name='record_has_article30_45', violation_error_message='第30条の45の区分は空欄にできません。入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='residentrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', '2'), ('status', '1'), ('article30_45_class__in', ['mid_long_term', 'special_permanent']), _negated=True), models.Q(('residence_card_number', ''), _negated=True), _connector='OR'), name='record_has_card_number', violation_error_message='在留カード等の番号は空欄にできません。入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='residentrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('article30_45_class', 'temporary_refuge'), _negated=True), models.Q(('landing_period', ''), _negated=True), _connector='OR'), name='record_has_landing_period', violation_error_message='上陸期間は空欄にできません。入力してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='residentrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('article30_45_class', 'provisional_stay'), _negated=True), models.Q(('provisional_stay_period', ''), _negated=True), _connector='OR'), name='record_has_provisional_stay', violation_error_message='仮滞在期間は空欄にできません。入力してください。'),
-        ),
-        migrations.AddIndex(
-            model_name='period',
-            index=models.Index(fields=['municipality', 'addressee'], name='period_by_person'),
-        ),
-        migrations.AddIndex(
-            model_name='period',
-            index=models.Index(condition=models.Q(('recorded__endswith__isnull', True)), fields=['municipality', 'household'], name='period_by_household_now'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=municipal.municipalities.constraints.Wall(name='residents_period_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='residents_period_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=municipal.municipalities.constraints.Across(field='addressee', name='period_is_of_an_addressee_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=municipal.municipalities.constraints.Across(field='record', name='period_is_of_a_record_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=municipal.municipalities.constraints.Across(field='household', name='period_is_of_a_household_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='recorded', name='period_only_closes'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False), ('recorded__isempty', False)), name='period_is_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('municipality', '='), ('addressee', '='), ('valid', '&&'), ('recorded', '&&')], name='one_truth_at_a_time', violation_error_message='同じ人の記録が同じ期間に二つあります。最新の内容を確認してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_head', True), ('is_registered', True), ('recorded__endswith__isnull', True)), deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('municipality', '='), ('household', '='), ('valid', '&&')], name='one_head_at_a_time', violation_error_message='一つの世帯に世帯主は一人です。先に世帯主を変更してください。'),
-        ),
-        migrations.AddIndex(
-            model_name='searchkey',
-            index=models.Index(models.F('municipality'), models.F('script'), django.contrib.postgres.indexes.OpClass(models.F('key'), name='varchar_pattern_ops'), models.F('addressee'), name='search_key_from_the_start'),
-        ),
-        migrations.AddIndex(
-            model_name='searchkey',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('key'), name='gin_trgm_ops'), condition=models.Q(('is_whole', True)), name='search_key_anywhere'),
-        ),
-        migrations.AddIndex(
-            model_name='searchkey',
-            index=django.contrib.postgres.indexes.GinIndex(models.Func(django.db.models.functions.comparison.Cast(models.F('key'), models.TextField()), models.Value(None), function='string_to_array'), condition=models.Q(('is_whole', True)), name='search_key_by_character'),
-        ),
-        migrations.AddConstraint(
-            model_name='searchkey',
-            constraint=municipal.municipalities.constraints.Wall(name='residents_searchkey_wall', rights=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='searchkey',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='residents_searchkey_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='searchkey',
-            constraint=municipal.municipalities.constraints.Across(field='addressee', name='search_key_is_of_this_town'),
         ),
     ]

@@ -36,6 +36,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '仮登録',
                 'verbose_name_plural': '仮登録',
                 'abstract': False,
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ('waiting', 'returned'))), fields=['municipality', 'entered_at', 'id'], name='draft_open'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='residents_draft_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +57,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '仮登録中の対象',
                 'verbose_name_plural': '仮登録中の対象',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='residents_claim_wall', rights=('SELECT', 'INSERT', 'DELETE')),
+                    municipal.municipalities.constraints.Across(field='draft', name='claim_is_of_a_draft_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='addressee', name='claim_is_of_an_addressee_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='household', name='claim_is_of_a_household_of_this_town'),
+                    models.UniqueConstraint(fields=('municipality', 'addressee'), name='one_open_entry_for_a_person', violation_error_message='この方には仮登録中の異動があります。先にその異動を本登録するか、取り下げてください。'),
+                    models.UniqueConstraint(fields=('municipality', 'household'), name='one_open_entry_for_a_household', violation_error_message='この世帯には仮登録中の異動があります。先にその異動を本登録するか、取り下げてください。'),
+                    models.CheckConstraint(condition=models.Q(('addressee__isnull', True), ('household__isnull', True), _connector='XOR'), name='claim_is_of_one_thing'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +84,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '入力中',
                 'verbose_name_plural': '入力中',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['municipality', 'token'], name='lease_by_token'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='residents_lease_wall', rights=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
+                    municipal.municipalities.constraints.Across(field='addressee', name='lease_is_of_an_addressee_of_this_town'),
+                    models.UniqueConstraint(fields=('municipality', 'addressee'), name='one_enters_at_a_time', violation_error_message='ほかの職員がこの方の異動を入力しています。終わるまで照会だけができます。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +106,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '台帳の設定',
                 'verbose_name_plural': '台帳の設定',
                 'abstract': False,
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='residents_registersettings_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality',), name='one_row_of_register_settings'),
+                    models.CheckConstraint(condition=models.Q(('lease_minutes__gte', 1), ('lease_minutes__lte', 240)), name='lease_lasts_some_minutes', violation_error_message='入力の制限時間は1分から240分までです。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +136,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '異動',
                 'verbose_name_plural': '異動',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['municipality', 'processed_on'], name='event_by_processing_day'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='residents_residentevent_wall', rights=('SELECT', 'INSERT')),
+                    municipal.municipalities.constraints.Across(field='cancels', name='event_cancels_one_of_this_town'),
+                    municipal.municipalities.constraints.Across(field='follows', name='event_follows_one_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='event_only_grows'),
+                    models.UniqueConstraint(fields=('municipality', 'cancels'), name='event_is_cancelled_once', violation_error_message='この異動はすでに取り消されています。'),
+                ],
             },
         ),
         migrations.AddField(
@@ -132,18 +170,6 @@ class Migration(migrations.Migration):
             model_name='residentrecord',
             index=models.Index(condition=models.Q(('move_out_planned_on__isnull', False), ('status', '1')), fields=['municipality', 'move_out_planned_on'], name='record_of_announced_leaving'),
         ),
-        migrations.AddIndex(
-            model_name='lease',
-            index=models.Index(fields=['municipality', 'token'], name='lease_by_token'),
-        ),
-        migrations.AddIndex(
-            model_name='residentevent',
-            index=models.Index(fields=['municipality', 'processed_on'], name='event_by_processing_day'),
-        ),
-        migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(condition=models.Q(('state__in', ('waiting', 'returned'))), fields=['municipality', 'entered_at', 'id'], name='draft_open'),
-        ),
         migrations.AddConstraint(
             model_name='claim',
             constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='residents_claim_in_town'),
@@ -167,82 +193,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='residentrecord',
             constraint=municipal.municipalities.constraints.Across(field='event', name='record_is_of_an_event_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=municipal.municipalities.constraints.Wall(name='residents_claim_wall', rights=('SELECT', 'INSERT', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=municipal.municipalities.constraints.Across(field='draft', name='claim_is_of_a_draft_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=municipal.municipalities.constraints.Across(field='addressee', name='claim_is_of_an_addressee_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=municipal.municipalities.constraints.Across(field='household', name='claim_is_of_a_household_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('municipality', 'addressee'), name='one_open_entry_for_a_person', violation_error_message='この方には仮登録中の異動があります。先にその異動を本登録するか、取り下げてください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('municipality', 'household'), name='one_open_entry_for_a_household', violation_error_message='この世帯には仮登録中の異動があります。先にその異動を本登録するか、取り下げてください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('addressee__isnull', True), ('household__isnull', True), _connector='XOR'), name='claim_is_of_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='lease',
-            constraint=municipal.municipalities.constraints.Wall(name='residents_lease_wall', rights=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='lease',
-            constraint=municipal.municipalities.constraints.Across(field='addressee', name='lease_is_of_an_addressee_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.UniqueConstraint(fields=('municipality', 'addressee'), name='one_enters_at_a_time', violation_error_message='ほかの職員がこの方の異動を入力しています。終わるまで照会だけができます。'),
-        ),
-        migrations.AddConstraint(
-            model_name='registersettings',
-            constraint=municipal.municipalities.constraints.Wall(name='residents_registersettings_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='registersettings',
-            constraint=models.UniqueConstraint(fields=('municipality',), name='one_row_of_register_settings'),
-        ),
-        migrations.AddConstraint(
-            model_name='registersettings',
-            constraint=models.CheckConstraint(condition=models.Q(('lease_minutes__gte', 1), ('lease_minutes__lte', 240)), name='lease_lasts_some_minutes', violation_error_message='入力の制限時間は1分から240分までです。'),
-        ),
-        migrations.AddConstraint(
-            model_name='residentevent',
-            constraint=municipal.municipalities.constraints.Wall(name='residents_residentevent_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='residentevent',
-            constraint=municipal.municipalities.constraints.Across(field='cancels', name='event_cancels_one_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='residentevent',
-            constraint=municipal.municipalities.constraints.Across(field='follows', name='event_follows_one_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='residentevent',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='event_only_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='residentevent',
-            constraint=models.UniqueConstraint(fields=('municipality', 'cancels'), name='event_is_cancelled_once', violation_error_message='この異動はすでに取り消されています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=municipal.municipalities.constraints.Wall(name='residents_draft_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
         ),
         migrations.AddConstraint(
             model_name='draft',

@@ -49,6 +49,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '受信した通知',
                 'verbose_name_plural': '受信した通知',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['municipality', 'kind', 'key'], name='received_by_key'),
+                    models.Index(condition=models.Q(('closed_because', '')), fields=['municipality', 'kind', 'noticed_on'], name='received_open'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='residents_received_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    municipal.municipalities.constraints.Across(field='addressee', name='received_is_about_an_addressee_of_this_town'),
+                ],
             },
         ),
         migrations.AddField(
@@ -56,25 +64,9 @@ class Migration(migrations.Migration):
             name='answers',
             field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='residents.received', verbose_name='受信した通知'),
         ),
-        migrations.AddIndex(
-            model_name='received',
-            index=models.Index(fields=['municipality', 'kind', 'key'], name='received_by_key'),
-        ),
-        migrations.AddIndex(
-            model_name='received',
-            index=models.Index(condition=models.Q(('closed_because', '')), fields=['municipality', 'kind', 'noticed_on'], name='received_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='received',
-            constraint=municipal.municipalities.constraints.Wall(name='residents_received_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
         migrations.AddConstraint(
             model_name='received',
             constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='residents_received_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='received',
-            constraint=municipal.municipalities.constraints.Across(field='addressee', name='received_is_about_an_addressee_of_this_town'),
         ),
         migrations.AddConstraint(
             model_name='residentevent',

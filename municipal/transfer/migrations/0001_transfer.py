@@ -41,6 +41,17 @@ class Migration(migrations.Migration):
                 'verbose_name': '受入れ',
                 'verbose_name_plural': '受入れ',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['municipality', 'digest'], name='intake_by_digest'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='transfer_intake_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='transfer_intake_in_town'),
+                    models.UniqueConstraint(fields=('municipality', 'number'), name='intake_number_is_given_once', violation_error_message='同時に別の受入れが依頼されました。もう一度依頼してください。'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'loaded')), fields=('municipality', 'digest'), name='the_same_files_are_taken_in_once', violation_error_message='同じデータはすでに受け入れられています。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), ('faults__gt', 0), _connector='OR'), name='refused_intake_has_faults'),
+                    models.CheckConstraint(condition=models.Q(('is_dry_run', True), ('state', 'loaded'), _negated=True), name='a_trial_writes_nothing'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +72,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '受入れのエラー',
                 'verbose_name_plural': '受入れのエラー',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['municipality', 'intake', 'is_note', 'id'], name='fault_by_intake'),
+                ],
+                'constraints': [
+                    municipal.municipalities.constraints.Wall(name='transfer_intakefault_wall', rights=('SELECT', 'INSERT')),
+                    models.UniqueConstraint(fields=('municipality', 'id'), name='transfer_intakefault_in_town'),
+                    municipal.municipalities.constraints.Across(field='intake', name='fault_is_of_an_intake_of_this_town'),
+                    municipal.municipalities.constraints.AppendOnly(closes='', name='fault_only_grows'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,53 +110,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [municipal.municipalities.constraints.Wall(name='transfer_handover_wall', rights=('SELECT', 'INSERT', 'UPDATE')), models.UniqueConstraint(fields=('municipality', 'id'), name='transfer_handover_in_town'), municipal.municipalities.constraints.Across(field='proposal', name='handover_is_decided_in_this_town'), municipal.office.constraints.FilledOnce(name='handover_is_written_once'), models.UniqueConstraint(fields=('municipality', 'number'), name='handover_number_is_given_once', violation_error_message='同時に別の引渡しが依頼されました。もう一度依頼してください。'), models.CheckConstraint(condition=models.Q(models.Q(('counts', None), ('digest', None), ('folder', None), ('moment', None), ('written_at', None)), models.Q(('counts__isnull', False), ('digest__isnull', False), ('folder__isnull', False), ('moment__isnull', False), ('written_at__isnull', False)), _connector='OR'), name='handover_is_written_or_not'), models.CheckConstraint(condition=models.Q(models.Q(('has_numbers', False), ('is_whole', False)), ('proposal__isnull', False), _connector='OR'), name='secrets_leave_by_a_second_person', violation_error_message='支援対象者の住所と個人番号は、別の職員の承認がなければ渡せません。')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='intake',
-            index=models.Index(fields=['municipality', 'digest'], name='intake_by_digest'),
-        ),
-        migrations.AddConstraint(
-            model_name='intake',
-            constraint=municipal.municipalities.constraints.Wall(name='transfer_intake_wall', rights=('SELECT', 'INSERT', 'UPDATE')),
-        ),
-        migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='transfer_intake_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.UniqueConstraint(fields=('municipality', 'number'), name='intake_number_is_given_once', violation_error_message='同時に別の受入れが依頼されました。もう一度依頼してください。'),
-        ),
-        migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'loaded')), fields=('municipality', 'digest'), name='the_same_files_are_taken_in_once', violation_error_message='同じデータはすでに受け入れられています。'),
-        ),
-        migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), ('faults__gt', 0), _connector='OR'), name='refused_intake_has_faults'),
-        ),
-        migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.CheckConstraint(condition=models.Q(('is_dry_run', True), ('state', 'loaded'), _negated=True), name='a_trial_writes_nothing'),
-        ),
-        migrations.AddIndex(
-            model_name='intakefault',
-            index=models.Index(fields=['municipality', 'intake', 'is_note', 'id'], name='fault_by_intake'),
-        ),
-        migrations.AddConstraint(
-            model_name='intakefault',
-            constraint=municipal.municipalities.constraints.Wall(name='transfer_intakefault_wall', rights=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='intakefault',
-            constraint=models.UniqueConstraint(fields=('municipality', 'id'), name='transfer_intakefault_in_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='intakefault',
-            constraint=municipal.municipalities.constraints.Across(field='intake', name='fault_is_of_an_intake_of_this_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='intakefault',
-            constraint=municipal.municipalities.constraints.AppendOnly(closes='', name='fault_only_grows'),
         ),
     ]
