@@ -5,6 +5,7 @@ concurrency need. ``town`` and ``other_town`` open the wall for the two made-up 
 """
 
 import fcntl
+import functools
 import hashlib
 import io
 import os
@@ -50,6 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@functools.cache
 def _schema_digest() -> str:
     """Changes when any migration does: then the template is made anew."""
     digest = hashlib.sha256(ROLES.read_bytes())
