@@ -17,6 +17,7 @@ SUBJECTS = (
     "playing",
     "audit",
     "acts",
+    "applying",
     "asof",
     "counting",
     "transfer",
@@ -31,7 +32,7 @@ SUBJECTS = (
 )
 IN_AN_EMPTY_TOWN = {"collecting", "loading", "playing", "audit", "scaleout", "charging"}
 WITHOUT_A_TOWN = {"checking", "slips", "payloads", "finding"}
-IN_A_COPY = {"acts", "renumbering"}
+IN_A_COPY = {"acts", "applying", "renumbering"}
 IN_BOTH = {"transfer"}
 
 

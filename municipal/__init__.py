@@ -17,12 +17,15 @@ procedures/      what can be applied for: entries as data, their versions, searc
 banking/         files to and from banks: direct debit, refunds by transfer, account numbers
 checkout/        paying online: a provider behind one interface, its simulator, its webhooks
 certificates/    certificates and notices on paper, and who was given them
+entitlements/    to what somebody was found entitled, from when until when; amounts as somebody decided them
 applicants/      residents who sign in with a card, and for whom they may act; simulated cards for made-up towns
+evidence/        asking other offices in place of the applicant, and answering them; a simulated intermediate server
 transfer/        the register handed over whole and taken in whole; backup and restore
 statistics/      what the register counts for the public
 extracts/        what staff take out, in the standard's own item names
 batches/         runs over everybody, and the closing of the day
 applications/    applying from home: drafts, cases, the queue of the office
+intake/          what comes from the national portal: numbers converted, form checked, states told back
 web/             the screens
 api/             the same as JSON
 tracing/         which sentence of the standard is proved by what

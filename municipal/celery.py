@@ -44,9 +44,14 @@ app.conf.beat_schedule = {
     "begin what is scheduled": {"task": "batches.begin_due_all", "schedule": timedelta(minutes=1)},
     "resume jobs": {"task": "office.resume_jobs", "schedule": timedelta(seconds=20)},
     "remove who announced to leave": {"task": "residents.remove_announced_all", "schedule": crontab(minute=5)},
+    "end reservations nobody came for": {"task": "applications.expire_visits_all", "schedule": crontab(minute=35)},
+    "tell neighbouring towns of moves": {"task": "residents.tell_neighbours_all", "schedule": timedelta(minutes=1)},
     "look after payments online": {"task": "checkout.attend_all", "schedule": timedelta(minutes=1)},
+    "look after the national portal": {"task": "intake.attend_all", "schedule": timedelta(minutes=1)},
+    "ask other offices and answer them": {"task": "evidence.attend_all", "schedule": timedelta(seconds=30)},
     "send webhooks of money": {"task": "payments.send_webhooks_all", "schedule": timedelta(seconds=20)},
     "tell other systems": {"task": "transfer.tell_changes_all", "schedule": timedelta(seconds=30)},
+    "forget old sessions": {"task": "applicants.forget_sessions_all", "schedule": crontab(hour=3, minute=40)},
     "forget old answers": {"task": "office.forget_old_answers", "schedule": crontab(hour=3, minute=20)},
 }
 app.conf.beat_scheduler = "municipal.celery:Timetable"

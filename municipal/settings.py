@@ -71,11 +71,14 @@ INSTALLED_APPS = [
     "municipal.checkout",
     "municipal.certificates",
     "municipal.applicants",
+    "municipal.evidence",
+    "municipal.entitlements",
     "municipal.transfer",
     "municipal.statistics",
     "municipal.extracts",
     "municipal.batches",
     "municipal.applications",
+    "municipal.intake",
     "municipal.web",
     "municipal.tracing",
 ]
@@ -175,12 +178,16 @@ REST_FRAMEWORK: dict[str, Any] = {
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Kijun (基準)",
     "DESCRIPTION": (
-        "住民記録の照会と異動、公金の調定・収納・還付。"
-        " / The resident register: inquiries and acts; public money: charges, payments, refunds."
+        "住民記録の照会と異動、公金の調定・収納・還付、手続と申請。 / The resident register: inquiries and acts;"
+        " public money: charges, payments, refunds; procedures and applications."
     ),
     "ENUM_NAME_OVERRIDES": {
         "MoneyTopic": "municipal.payments.announcements.ALL_TOPICS",
+        "EventTopic": "municipal.payments.announcements.TELLABLE",
         "Account": "municipal.payments.models.Account",
+        "PaymentChannel": "municipal.payments.models.Channel",
+        "ApplicationChannel": "municipal.applications.models.Channel",
+        "HandInChannel": "municipal.api.application_schema.BY_HAND",
         "ChargeState": "municipal.api.money_shapes.STATES",
         "CallState": "municipal.payments.models.WebhookCall.State",
         "RefundState": "municipal.api.money_shapes.REFUND_STATES",
@@ -199,9 +206,17 @@ KIJUN_PAYMENT_PROVIDER = os.environ.get(
     "KIJUN_PAYMENT_PROVIDER", "municipal.checkout.simulator.Simulator" if SECRET_KEY == DEMO_SECRET else ""
 )
 
+# Over which intermediate server other offices are asked: a class of the form that municipal/evidence/server.py
+# describes. Only training has one by itself, and that one serves made-up municipalities only.
+KIJUN_LINKAGE_SERVER = os.environ.get(
+    "KIJUN_LINKAGE_SERVER", "municipal.evidence.simulator.Simulator" if SECRET_KEY == DEMO_SECRET else ""
+)
+
 # Who vouches for applicants: a file that describes an OpenID provider (docs/operating.md). Empty: made-up towns
 # have simulated cards, real ones no sign-in.
 KIJUN_OIDC = os.environ.get("KIJUN_OIDC", "")
+# The national portal, town by town: a file (docs/intake.md). Empty: made-up towns have a simulated one, real ones none.
+KIJUN_PORTAL = os.environ.get("KIJUN_PORTAL", "")
 KIJUN_APPLICANT_IDLE_MINUTES = int(os.environ.get("KIJUN_APPLICANT_IDLE_MINUTES", "30"))
 
 CELERY_BROKER_URL = os.environ.get("BROKER_URL", PLACE.broker_url)

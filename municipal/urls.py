@@ -46,7 +46,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("municipal.web.urls.procedures")),
     path("", include("municipal.web.urls.apply")),
     path("", include("municipal.web.urls.cases")),
+    path("", include("municipal.web.urls.entitlements")),
+    path("", include("municipal.web.urls.linkage")),
+    path("", include("municipal.web.urls.desk")),
     path("", include("municipal.web.urls.me")),
+    path("", include("municipal.web.urls.bundles")),
+    path("", include("municipal.web.urls.intake")),
     path("api/v1/", include("municipal.api.urls")),
     path("language", open_to_all(set_language), name="set_language"),
 ]

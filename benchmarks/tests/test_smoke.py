@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from benchmarks import (
     acts,
+    applying,
     asof,
     audit,
     charging,
@@ -111,6 +112,15 @@ def test_acts_are_entered_and_decided_and_the_queue_is_listed(
     monkeypatch.setattr(acts, "WAITING", 60)
     played, queue = acts.measure(lambda: nullcontext(""), acts=10, pause=0)
     assert [row[1] for row in played.rows] == ["10", "10"]
+    assert len(queue.rows) == 2
+
+
+def test_residents_apply_and_the_queue_is_listed(small_town: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(applying, "RESIDENTS", 2)
+    monkeypatch.setattr(applying, "PAUSE", 0.0)
+    monkeypatch.setattr(applying, "LISTS", 2)
+    applied, queue = applying.measure(lambda: nullcontext(""), rounds=1, waiting=60)
+    assert {row[1] for row in applied.rows} >= {applying.EMPTY, applying.FORM, applying.SUBMIT}
     assert len(queue.rows) == 2
 
 

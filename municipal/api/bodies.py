@@ -8,6 +8,7 @@ from django.core.exceptions import RequestDataTooBig
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from municipal.core.characters import refuse_unstorable
 from municipal.core.refusals import Refused
 from municipal.office import answers
 from municipal.office.answers import Answer
@@ -50,6 +51,13 @@ def version_of(said: dict[str, Any]) -> int:
             "見て決めた仮登録の版（version）を、1以上の数で指定してください。", field="version", code="invalid"
         )
     return version
+
+
+def storable(said: Any, field: str, most: int) -> None:
+    """Raise Refused for what is no text of at most ``most`` letters that can be kept (文字の確認)."""
+    if not isinstance(said, str):
+        raise Refused("文字で入れてください。", field=field, code="invalid")
+    refuse_unstorable(said, most, field, is_multiline=True)
 
 
 def _raw(request: Request) -> bytes:

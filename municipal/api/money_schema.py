@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
 
-from municipal.payments.announcements import ALL_TOPICS
+from municipal.payments.announcements import ALL_TOPICS, TELLABLE
 from municipal.payments.models import Account, Channel, Match, PostingKind, Stage, WebhookCall
 
 from .money_shapes import REFUND_STATES, STATES
@@ -155,7 +155,7 @@ class EndpointOrder(serializers.Serializer[Any]):
     """Where to tell of what (通知先の登録)."""
 
     url = serializers.CharField(max_length=500)
-    events = serializers.ListField(child=serializers.ChoiceField(choices=ALL_TOPICS), min_length=1, max_length=4)
+    events = serializers.ListField(child=serializers.ChoiceField(choices=TELLABLE), min_length=1, max_length=20)
 
 
 class Endpoint(serializers.Serializer[Any]):
@@ -163,7 +163,7 @@ class Endpoint(serializers.Serializer[Any]):
 
     id = serializers.CharField()
     url = serializers.CharField()
-    events = serializers.ListField(child=serializers.ChoiceField(choices=ALL_TOPICS))
+    events = serializers.ListField(child=serializers.ChoiceField(choices=TELLABLE))
     created_at = serializers.DateTimeField()
     disabled_at = serializers.DateTimeField(allow_null=True)
 
@@ -184,7 +184,7 @@ class Call(serializers.Serializer[Any]):
     """One message and how its last try ended (通知)."""
 
     message = serializers.CharField()
-    type = serializers.ChoiceField(choices=ALL_TOPICS)
+    type = serializers.ChoiceField(choices=TELLABLE)
     state = serializers.ChoiceField(choices=WebhookCall.State.choices)
     attempts = serializers.IntegerField()
     status = serializers.IntegerField(allow_null=True)

@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from municipal.identity.access import open_to_all
 
-from . import endpoints, events, money, refunds, views
+from . import applications, endpoints, events, money, procedures, refunds, views
 
 urlpatterns = [
     path("residents", views.Residents.as_view(), name="api_residents"),
@@ -26,6 +26,16 @@ urlpatterns = [
     path("refunds", refunds.Refunds.as_view(), name="api_refunds"),
     path("refunds/<str:refund>", refunds.RefundRead.as_view(), name="api_refund"),
     path("payment-events", money.PaymentEvents.as_view(), name="api_payment_events"),
+    path("procedures", procedures.Procedures.as_view(), name="api_procedures"),
+    path("procedures/<str:procedure>", procedures.ProcedureRead.as_view(), name="api_procedure"),
+    path("applications", applications.Applications.as_view(), name="api_applications"),
+    path("applications/<str:application>", applications.ApplicationRead.as_view(), name="api_application"),
+    path("applications/<str:application>/steps", applications.ApplicationSteps.as_view(), name="api_application_steps"),
+    path(
+        "applications/<str:application>/files/<uuid:ref>",
+        applications.ApplicationFileRead.as_view(),
+        name="api_application_file",
+    ),
     path("webhook-endpoints", endpoints.Endpoints.as_view(), name="api_webhook_endpoints"),
     path("webhook-endpoints/<str:endpoint>", endpoints.Endpoint.as_view(), name="api_webhook_endpoint"),
     path("webhook-endpoints/<str:endpoint>/disable", endpoints.EndpointDisabled.as_view(), name="api_endpoint_disable"),

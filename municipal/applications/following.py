@@ -13,7 +13,14 @@ from .models import Case, CaseEvent
 
 MOVED = "applications.moved"
 Follower = Callable[[Actor, Case, CaseEvent], None]
+_guards: dict[str, Follower] = {}
 _followers: dict[str, Follower] = {}
+
+
+def guards_steps(function: Follower) -> Follower:
+    """Let a function have its say on every step before anything follows from it (処理の見張りの登録)."""
+    _guards[f"{function.__module__}.{function.__qualname__}"] = function
+    return function
 
 
 def follows_steps(function: Follower) -> Follower:
@@ -23,8 +30,9 @@ def follows_steps(function: Follower) -> Follower:
 
 
 def told(actor: Actor, case: Case, event: CaseEvent) -> None:
-    """Note the step for the outbox, then let the followers act, in order of their names (追随の実行)."""
+    """Note the step for the outbox, then let guards and followers act, each in order of their names (追随の実行)."""
     subjects = [case.about_id] if case.about_id else []
     emit(topic=MOVED, subjects=subjects, payload={"case": case.pk, "step": event.number})
-    for name in sorted(_followers):
-        _followers[name](actor, case, event)
+    for acting in (_guards, _followers):
+        for name in sorted(acting):
+            acting[name](actor, case, event)

@@ -9,6 +9,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Sum, When
 from municipal.core import clock
 from municipal.payments.balances import of_charges
 from municipal.payments.models import Account, Charge, Posting, PostingKind, Transfer
+from municipal.payments.paid_back import for_the_bank
 
 from .models import RefundAccount, TransferItem, TransferReturn
 
@@ -48,11 +49,15 @@ def overpaid() -> list[Due]:
 def decided() -> list[Due]:
     """Refunds that were booked and neither ordered from the bank nor taken back since, by payer (未依頼の還付).
 
-    Some may have been paid in another way, in cash or back to a card: a clerk says which are to be transferred.
+    What a payment provider pays back is left out. Some may have been paid in cash: a clerk says which are to be
+    transferred.
     """
     ordered = TransferItem.objects.filter(posting=OuterRef("pk"))
     found = Posting.objects.filter(kind=PostingKind.REFUND, reversals__isnull=True).exclude(Exists(ordered))
-    postings = list(found.prefetch_related("transfers__charge__assessment__payer").order_by("pk"))
+    ours = set(for_the_bank(list(found.values_list("pk", flat=True))))
+    postings = [
+        one for one in found.prefetch_related("transfers__charge__assessment__payer").order_by("pk") if one.pk in ours
+    ]
     rows = [(charge, paid_out(one), one) for one in postings if (charge := charge_of(one)) is not None]
     return _with_accounts(sorted(rows, key=lambda row: (row[0].assessment.payer_id, row[0].pk)))
 

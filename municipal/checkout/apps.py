@@ -8,3 +8,7 @@ class CheckoutConfig(AppConfig):
 
     name = "municipal.checkout"
     verbose_name = "オンライン納付"
+
+    def ready(self) -> None:
+        """The bank leaves out what the provider pays back (支払サービスによる還付)."""
+        from .operations import refunding  # noqa: F401

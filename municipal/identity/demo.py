@@ -28,7 +28,11 @@ _MONEY = (
     "payments.view", "payments.payers", "payments.assess", "payments.slips", "payments.arrears",
 )  # fmt: skip
 _TREASURY = ("payments.collect", "payments.refund", "payments.write_off", "payments.close", "payments.settings")
-_APPLICATIONS = ("applications.view", "applications.work")
+_APPLICATIONS = (
+    "applications.view", "applications.work", "applications.counter", "applications.answers", "applications.submit", "applications.intake",
+    "applicants.manage",
+)  # fmt: skip
+_ENTITLEMENTS = ("entitlements.view", "entitlements.keep")
 _NOTES = ("residents.remarks", "residents.memo", "residents.removed_store", "residents.investigate")
 PASSWORD = "kijun-demo-{login}"  # noqa: S105  (public on purpose)
 
@@ -54,7 +58,7 @@ ROLES = (
         "counter", "窓口　一葉", "マドグチ　ヒトハ", "市民課", "検索・照会・履歴・異動の入力、すべての項目",
         (
             *_COUNTER, *_MEASURES, *_EXTRACTS, *_PAPER, *_NOTES, "residents.enter", "residents.disclosures", "api.use",
-            "caught_up.enter", "procedures.edit", *_APPLICATIONS, *_ITEMS,
+            "caught_up.enter", "procedures.edit", *_APPLICATIONS, *_ENTITLEMENTS, *_ITEMS,
         ),
     ),
     Role(
@@ -63,7 +67,7 @@ ROLES = (
             *_COUNTER, *_RESPONSIBLE, *_EXTRACTS, *_PAPER, *_NOTES, "residents.enter", "residents.decide",
             "residents.disclosures", "numbers.stock", "jobs.view", "jobs.run", "addresses.change", "places.manage",
             "alerts.confirm", "days.close", "caught_up.enter", "transfer.hand_over", "transfer.approve",
-            "procedures.edit", "procedures.publish", *_APPLICATIONS, "applications.decide", *_ITEMS,
+            "procedures.edit", "procedures.publish", *_APPLICATIONS, *_ENTITLEMENTS, "applications.decide", "evidence.answer", "evidence.settings", *_ITEMS,
         ),
     ),
     Role(

@@ -220,8 +220,44 @@ _ALL = (
         explanation=_("申請を受け付け、審査し、差し戻し、起案します。"),
     ),
     Permission(
+        "applications.counter", _("窓口での受付"), "Take applications in at the counter", BEYOND,
+        explanation=_("窓口や紙で来た申請を、台帳などから引用して聞き取り、本人に代わって提出します。"),
+    ),
+    Permission(
         "applications.decide", _("申請の決定"), "Decide applications", BEYOND,
         explanation=_("申請を承認し、却下します。起案した本人は決定できません。"),
+    ),
+    Permission(
+        "entitlements.view", _("受給資格の照会"), "View entitlements", BEYOND,
+        explanation=_("認定、終了、額と、その経過を見ます。"),
+    ),
+    Permission(
+        "entitlements.keep", _("受給資格の記録"), "Record entitlements and amounts", BEYOND,
+        explanation=_("額を記録し、終了し、認定・支給額のファイルを渡し、ほかの職員が渡したファイルを取り込みます。"),
+    ),
+    Permission(
+        "applications.answers", _("申請の内容のAPI"), "Read what was applied for through the API", BEYOND,
+        explanation=_("申請者、回答、添付を、他のシステムからAPIで読み出します。"),
+    ),
+    Permission(
+        "applications.submit", _("申請の提出のAPI"), "Hand applications in through the API", BEYOND,
+        explanation=_("窓口や紙で受けた申請を、他のシステムからAPIで提出します。"),
+    ),
+    Permission(
+        "applications.intake", _("申請管理"), "Take applications from the national portal in", BEYOND,
+        explanation=_("国の申請サイトから届いた申請を取り込み、対象者を決め、処理状況を登録します。"),
+    ),
+    Permission(
+        "evidence.answer", _("他機関からの照会への回答"), "Answer what other offices ask", BEYOND,
+        explanation=_("支援措置や抑止の対象者について、ほかの機関の照会に答えるかどうかを決めます。"),
+    ),
+    Permission(
+        "evidence.settings", _("情報連携の設定"), "Settings of the information linkage", BEYOND,
+        explanation=_("自動で照会するか、何日待つかを決めます。研修用の環境では、模擬の相手の振る舞いも選びます。"),
+    ),
+    Permission(
+        "applicants.manage", _("カードと法定代理人の登録"), "Enter legal representatives, lost cards and PINs", BEYOND,
+        explanation=_("書類を確かめて法定代理人を登録し、カードの紛失を受け付け、暗証番号を設定し直します。"),
     ),
     Permission(
         "inspect_files", _("適合検査"), "Judge files against the standards", BEYOND,

@@ -1,7 +1,8 @@
 """Promises of the database that ``makemigrations`` sees like any other constraint (データベースの約束).
 
 ``Wall``: row-level security, forced, and what the application may do. ``Across``: a foreign key that cannot point
-into another municipality. ``AppendOnly``: rows are added, at most closed, never changed or removed.
+into another municipality. ``AppendOnly``: rows are added, at most closed, never changed or removed. ``OnlyMoves``: a
+state changes only as a list says.
 """
 
 from collections.abc import Iterator, Sequence
@@ -161,6 +162,37 @@ class AppendOnly(Promise):
 
     def undoing(self, model: type[models.Model]) -> Iterator[str]:
         for act in "udt":
+            yield f'DROP TRIGGER IF EXISTS "{self.name}_{act}" ON {_table(model)}'
+
+
+class OnlyMoves(Promise):
+    """The column ``state`` changes only by ``moves``, written ``from:to``; no row is removed (状態の遷移).
+
+    ``free``: columns that may change again; whatever else stands in a row is filled in once. Needs the trigger function
+    ``kijun_only_moves`` of this room's migrations.
+    """
+
+    def __init__(self, *, name: str, moves: Sequence[str], free: Sequence[str] = ()) -> None:
+        super().__init__(name=name)
+        self.moves, self.free = tuple(moves), tuple(free)
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "moves": self.moves, "free": self.free}
+
+    def statements(self, model: type[models.Model]) -> Iterator[str]:
+        said = ", ".join(f"'{one}'" for one in (",".join(("state", *self.free)), *self.moves))
+        yield (
+            f'CREATE TRIGGER "{self.name}_u" BEFORE UPDATE ON {_table(model)} FOR EACH ROW '
+            f"EXECUTE FUNCTION kijun_only_moves({said})"
+        )
+        yield (
+            f'CREATE TRIGGER "{self.name}_d" BEFORE DELETE ON {_table(model)} FOR EACH ROW '
+            "EXECUTE FUNCTION kijun_only_grows()"
+        )
+
+    def undoing(self, model: type[models.Model]) -> Iterator[str]:
+        for act in "ud":
             yield f'DROP TRIGGER IF EXISTS "{self.name}_{act}" ON {_table(model)}'
 
 

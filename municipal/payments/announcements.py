@@ -4,13 +4,14 @@ An event holds ids of postings only; whoever is told reads the books. Money even
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import connection
 
 from municipal.core import clock
 from municipal.municipalities import wall
+from municipal.office.models import OutboxEvent
 from municipal.office.outbox import emit_all
 
 from .models import PostingKind
@@ -25,12 +26,35 @@ TOPICS: Mapping[str, str] = {
 """The topic of each kind of posting that anybody is told of."""
 ALL_TOPICS = (CHARGED, COLLECTED, REFUNDED, REVERSED)
 
+Body = Callable[[OutboxEvent], dict[str, object]]
+TELLABLE: list[str] = [*ALL_TOPICS]
+"""Every topic of which another system may be told, those of other rooms too (通知できる出来事)."""
+_bodies: dict[str, Body] = {}
+
 AT_ONCE = 2_000
 SETTLED_AFTER = timedelta(seconds=60)
 """Between the time that a posting says and its id lies less than this; so long the newest postings are held back."""
 
 BOOKS = 1263160391
 """The lock that a posting shares and a closing holds alone, with the municipality's code (see migration 0001)."""
+
+
+def tellable(topic: str, body: Body) -> None:
+    """Let other systems be told of a topic of another room; ``body``: ids only, out of its event (通知の登録)."""
+    _bodies[topic] = body
+    if topic not in TELLABLE:
+        TELLABLE.append(topic)
+
+
+def body_of(event: OutboxEvent) -> dict[str, object]:
+    """What an endpoint is told: the kind of event, when, and the ids under which the API holds it (通知の内容)."""
+    at = event.created_at.astimezone(clock.TOKYO).isoformat()
+    return {"type": event.topic, "timestamp": at, "data": _bodies.get(event.topic, _postings)(event)}
+
+
+def _postings(event: OutboxEvent) -> dict[str, object]:
+    found = [f"ev_{one}" for one in event.payload["postings"]]
+    return {"events": found, "count": len(found)}
 
 
 def announce(made: Iterable[tuple[str, int]]) -> None:

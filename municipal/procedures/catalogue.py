@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "fixtures" / "procedures"
 TABLES = ROOT / "standards" / "applications" / "1"
 
+PAYS_OUT = frozenset({"entitlement", "letter"})
+"""Decisions after which money may go to the applicant (給付につながる決定)."""
 Content = dict[str, Any]
 """An entry as it stands in its file (手続の項目の中身)."""
 
@@ -60,7 +62,12 @@ class Condition:
 
 @dataclass(frozen=True)
 class Field:
-    """One thing that the applicant is asked (申請者に聞く項目)."""
+    """One thing that the applicant is asked (申請者に聞く項目).
+
+    ``is_for_benefits``: of an account, whether money is only paid into it. Then the account that somebody registered
+    with the state may be named; nothing is ever drawn from that one (Act on the Registration of Deposit Accounts for
+    Prompt and Certain Payment of Public Benefits, article 3; unverified).
+    """
 
     name: str
     type: str
@@ -72,6 +79,7 @@ class Field:
     condition: Condition | None = None
     most: int = 0
     fields: tuple["Field", ...] = ()
+    is_for_benefits: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,7 +175,7 @@ def _basis(one: Content) -> Basis:
     return Basis(one["law"], one["article"], one["status"])
 
 
-def field_of(one: Content) -> Field:
+def field_of(one: Content, *, is_for_benefits: bool = False) -> Field:
     """A question from its JSON (質問の読取り)."""
     asked = one.get("if")
     return Field(
@@ -175,7 +183,9 @@ def field_of(one: Content) -> Field:
         one["is_required"], one.get("page", ""),
         tuple(Option(option["value"], text_of(option["label"])) for option in one.get("options") or ()),
         Condition(asked["field"], tuple(asked["is"])) if asked else None,
-        one.get("most") or 0, tuple(field_of(inner) for inner in one.get("fields") or ()),
+        one.get("most") or 0,
+        tuple(field_of(inner, is_for_benefits=is_for_benefits) for inner in one.get("fields") or ()),
+        is_for_benefits and one["type"] == "account",
     )  # fmt: skip
 
 
@@ -190,7 +200,7 @@ def _deadline(one: Content | None) -> Deadline | None:
 
 def entry_of(content: Content) -> Entry:
     """An entry from JSON whose shape was checked (手続の読取り)."""
-    where, fee = content["elsewhere"], content["fee"]
+    where, fee, does = content["elsewhere"], content["fee"], (content["decision"] or {}).get("does", "")
     return Entry(
         id=content["id"], version=content["version"], kind=content["kind"], title=text_of(content["title"]),
         summary=text_of(content["summary"]),
@@ -202,7 +212,7 @@ def entry_of(content: Content) -> Entry:
         fee_text=text_of(fee["text"]), assurance=content["assurance"]["level"],
         paper_steps=tuple((text_of(one["step"]), text_of(one["why"])) for one in content["paper_steps"]),
         pages=tuple((one["id"], text_of(one["title"])) for one in content["pages"]),
-        asks=tuple(map(field_of, content["asks"])),
+        asks=tuple(field_of(one, is_for_benefits=does in PAYS_OUT) for one in content["asks"]),
         holds=tuple(
             Held(one["name"], text_of(one["label"]), one["source"], one["path"], _basis(one["basis"]),
                  one["is_notice_item"])
@@ -212,7 +222,7 @@ def entry_of(content: Content) -> Entry:
             Evidence(one["id"], text_of(one["title"]), one["obtained"], text_of(one["how"]), one["fallback"])
             for one in content["evidence"]
         ),
-        workflow=content["workflow"], does=(content["decision"] or {}).get("does", ""),
+        workflow=content["workflow"], does=does,
         follows=tuple(one["id"] for one in content["follows"]), after=tuple(content["after"]), content=content,
     )  # fmt: skip
 

@@ -23,26 +23,22 @@ _PERSON = {
     "additionalProperties": False,
 }
 _ACCOUNT = {
-    "oneOf": [
-        {
-            "type": "object",
-            "properties": {"registered": {"const": True}},
-            "required": ["registered"],
-            "additionalProperties": False,
-        },
-        {
-            "type": "object",
-            "properties": {
-                "bank": {"type": "string", "pattern": "^[0-9]{4}$"},
-                "branch": {"type": "string", "pattern": "^[0-9]{3}$"},
-                "kind": {"enum": ["ordinary", "current", "savings"]},
-                "number": {"type": "string", "pattern": "^[0-9]{7}$"},
-                "holder": {**_TEXT, "maxLength": 60},
-            },
-            "required": ["bank", "branch", "kind", "number", "holder"],
-            "additionalProperties": False,
-        },
-    ]
+    "type": "object",
+    "properties": {
+        "bank": {"type": "string", "pattern": "^[0-9]{4}$"},
+        "branch": {"type": "string", "pattern": "^[0-9]{3}$"},
+        "kind": {"enum": ["ordinary", "current", "savings"]},
+        "number": {"type": "string", "pattern": "^[0-9]{7}$"},
+        "holder": {**_TEXT, "maxLength": 60},
+    },
+    "required": ["bank", "branch", "kind", "number", "holder"],
+    "additionalProperties": False,
+}
+_REGISTERED = {
+    "type": "object",
+    "properties": {"registered": {"const": True}},
+    "required": ["registered"],
+    "additionalProperties": False,
 }
 
 
@@ -82,18 +78,18 @@ def _condition(field: Field, fields: Sequence[Field]) -> Schema:
 
 def _value(field: Field) -> Schema:
     values = [option.value for option in field.options]
-    most = {"maxItems": field.most} if field.most > 1 else {}
+    most = {"maxItems": field.most} if field.most else {}
     shapes: dict[str, Schema] = {
         "date": {"type": "string", "format": "date"},
-        "text": {**_TEXT, "maxLength": field.most if field.most > 1 else LONGEST_TEXT},
+        "text": {**_TEXT, "maxLength": field.most or LONGEST_TEXT},
         "choice": {"enum": values},
-        "choices": {"type": "array", "items": {"enum": values}, "uniqueItems": True, "minItems": 1},
+        "choices": {"type": "array", "items": {"enum": values}, "uniqueItems": True, "minItems": 1, **most},
         "yes_no": {"type": "boolean"},
-        "number": {"type": "integer", "minimum": 0, "maximum": field.most if field.most > 1 else 1_000_000_000},
+        "number": {"type": "integer", "minimum": 0, "maximum": field.most or 1_000_000_000},
         "person": _PERSON,
         "people": {"type": "array", "items": _REFERENCE, "uniqueItems": True, "minItems": 1, **most},
         "address": {**_TEXT, "maxLength": 300},
-        "account": _ACCOUNT,
+        "account": {"oneOf": [_REGISTERED, _ACCOUNT]} if field.is_for_benefits else _ACCOUNT,
         "file": {"type": "array", "items": _REFERENCE, "minItems": 1, "maxItems": max(field.most, 1)},
     }
     if field.type == "group":

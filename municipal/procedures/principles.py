@@ -54,18 +54,26 @@ def once_only(entries: Sequence[Entry]) -> Figures:
             for name in sorted({field.name for field in entry.asks} & {one.name for one in entry.holds})
         ],
         "notice_items_confirmed": sum(one.is_notice_item for entry in entries for one in entry.holds),
+        "held_without_basis": sum(not one.basis.law for entry in entries for one in entry.holds),
         "held_with_unverified_basis": sum(one.basis.status != "seen" for entry in entries for one in entry.holds),
+        "documents_of_events": [
+            {"event": event} | _documents([entry for entry in entries if event in entry.events]) for event in events()
+        ],
         "obtained": dict(sorted(Counter(one.obtained for one in evidence).items())),
     }
 
 
 def counts(entries: Sequence[Entry]) -> dict[str, int]:
     """Questions, groups of held data, documents dropped and documents that remain (項目数)."""
-    evidence = [one for entry in entries for one in entry.evidence]
     return {
         "asked": sum(len(entry.asks) for entry in entries), "held": sum(len(entry.holds) for entry in entries),
-        "dropped": sum(one.is_dropped for one in evidence), "remaining": sum(not one.is_dropped for one in evidence),
-    }  # fmt: skip
+    } | _documents(entries)  # fmt: skip
+
+
+def _documents(entries: Sequence[Entry]) -> dict[str, int]:
+    evidence = [one for entry in entries for one in entry.evidence]
+    dropped = sum(one.is_dropped for one in evidence)
+    return {"dropped": dropped, "remaining": len(evidence) - dropped}
 
 
 def connected(entries: Sequence[Entry]) -> Figures:
@@ -102,6 +110,23 @@ def drafted(entries: Sequence[Entry]) -> Figures:
             if row["id"] in known and any(counts([known[row["id"]]])[name] != int(row[name]) for name in names)
         ],
     }
+
+
+def rows(found: Figures) -> list[tuple[str, str, str, int]]:
+    """Every figure as a line of a table: principle, what is counted, of which event, how many (三原則の数字の行)."""
+    lines = [
+        (principle, name, "", value)
+        for principle in ("digital_first", "once_only") for name, value in found[principle].items()
+        if isinstance(value, int)
+    ]  # fmt: skip
+    lines.append(("once_only", "asked_and_held", "", len(found["once_only"]["asked_and_held"])))
+    for one in found["once_only"]["documents_of_events"]:
+        lines += [("once_only", name, one["event"], one[name]) for name in ("dropped", "remaining")]
+    for one in found["connected_one_stop"]["events"]:
+        lines += [("connected_one_stop", name, one["event"], value) for name, value in one.items() if name != "event"]
+    for side in ("promised", "counted"):
+        lines += [("drafted", f"{side}_{name}", "", value) for name, value in found["drafted"][side].items()]
+    return lines
 
 
 def _percent(part: int, whole: int) -> int:

@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[2]
 ROOMS = (
     "core", "machine", "municipalities", "audit", "office", "inspections", "identity", "addressees", "numbers",
     "places", "residents", "payments", "procedures", "banking", "checkout",
-    "certificates", "applicants", "transfer", "statistics", "extracts", "batches", "applications", "web", "api",
-    "tracing",
+    "certificates", "applicants", "entitlements", "evidence", "transfer", "statistics", "extracts", "batches",
+    "applications", "intake", "web", "api", "tracing",
 )  # fmt: skip
 OURS = [model for model in apps.get_models() if model.__module__.startswith("municipal.")]
 JAPANESE = re.compile("[぀-ヿ一-鿿]")
@@ -90,19 +90,28 @@ CONCEPTS = {
         "writing",
     },
     "checkout": {"methods", "provider", "receipts", "signatures", "simulator", "standing"},
-    "applications": {"following", "keys", "paper"},
+    "applications": {
+        "bundling", "channels", "counter", "following", "keys", "linked", "outcomes", "paper", "prefill", "receivers",
+        "telling",
+    },
+    "intake": {
+        "archive", "conversion", "credentials", "making", "payload", "portal", "receivers", "simulator", "transports",
+        "words",
+    },
     "batches": {"drawing", "jobs", "kinds"},
     "banking": {"debits", "demo", "refunds", "zengin"},
     "payments": {
         "announcements", "arrears", "arrivals", "assessments", "balances", "checklist", "checks", "codes",
         "credits", "dashboard", "demo", "faces", "fees", "files", "intake", "jobs", "matching", "moves",
-        "ordering", "otherwise", "outcomes", "overdue", "paper", "printing", "queues", "receivers",
+        "ordering", "otherwise", "outcomes", "overdue", "paid_back", "paper", "printing", "queues", "receivers",
         "reconciliation", "settlement_table", "webhooks", "years",
     },
     "procedures": {
         "catalogue", "deadlines", "forms", "guide", "offered", "principles", "search", "shapes",
     },
+    "entitlements": {"intake", "kinds", "paper", "receivers", "register"},
     "applicants": {"authority", "facts", "issuer", "receivers", "relying"},
+    "evidence": {"answering", "exchanges", "kinds", "server", "simulator"},
     "tracing": {"markers", "reports", "rows", "surface"},
     "residents": {
         "acts",
@@ -118,6 +127,7 @@ CONCEPTS = {
         "linkage",
         "loading",
         "mailing",
+        "neighbours",
         "notices",
         "playing",
         "received",

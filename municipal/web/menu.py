@@ -85,7 +85,14 @@ DATA = (
     ),
 )  # fmt: skip
 APPLICATIONS = (
-    Entry(_("申請の一覧"), "cases:list", ("applications.view", "applications.work", "applications.decide")),
+    Entry(_("窓口受付"), "desk:home", ("applications.counter",)),
+    Entry(
+        _("申請の一覧"), "cases:list", ("applications.view", "applications.work", "applications.decide"),
+        ("cases", "linkage:papers"),
+    ),
+    Entry(_("受給資格"), "entitlements:list", ("entitlements.view", "entitlements.keep")),
+    Entry(_("情報連携"), "linkage:desk", ("applications.work", "evidence.answer", "evidence.settings")),
+    Entry(_("国の申請サイト"), "intake:list", ("applications.intake",)),
 )
 KEEPING = (
     Entry(_("操作の記録"), "audit:entries", ("audit.view",)),

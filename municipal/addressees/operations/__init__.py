@@ -3,7 +3,7 @@
 Residents' rows follow the register: its operations call these.
 """
 
-from .directory import DirectoryEntry, correct_payer, register_payer
+from .directory import DirectoryEntry, correct_payer, register_payer, register_unidentified
 from .measure_details import (
     SEEN_FOR,
     forward_measure,
@@ -54,6 +54,7 @@ __all__ = [
     "receive_measure",
     "register_payer",
     "register_recipient",
+    "register_unidentified",
     "release_minutes",
     "release_temporarily",
     "see_measure",

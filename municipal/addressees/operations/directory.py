@@ -56,6 +56,22 @@ def register_payer(*, actor: Actor, entry: DirectoryEntry) -> Addressee:
     return made
 
 
+@operation("addressees.register_unidentified")
+def register_unidentified(*, actor: Actor, name: str) -> Addressee:
+    """Enter somebody who pays and whom nobody identified: a name as they say it, no address (本人未確認の納付者).
+
+    Each time it is another one, so that nobody's money is taken for that of a namesake. Raises Refused for no name.
+    """
+    if not name.strip():
+        raise Refused("氏名又は名称を入力してください。", field="name", code="invalid")
+    refuse_unstorable(name, 100, "name")
+    items = DirectoryEntry(AddresseeKind.NON_RESIDENT, name).items()
+    made = Addressee.objects.create(number=give_number(ADDRESSEE_NUMBERS), kind=AddresseeKind.NON_RESIDENT, **items)
+    _write(made, items, serial=1, reason="")
+    record(actor=actor, subjects=[made.pk], fields=["name"], code="unidentified")
+    return made
+
+
 @operation("addressees.correct_payer")
 def correct_payer(*, actor: Actor, addressee: Addressee, entry: DirectoryEntry, reason: str) -> Addressee:
     """Say anew what the directory says of a non-resident or a corporation; what it said stays (住登外者・法人の訂正).

@@ -94,7 +94,7 @@ class ApplicantSession(OfMunicipality):
         constraints = [
             Wall(
                 name="%(app_label)s_%(class)s_wall",
-                rights=("SELECT", "INSERT", "UPDATE (last_seen_at, ended_at, name)"),
+                rights=("SELECT", "INSERT", "UPDATE (last_seen_at, ended_at, name)", "DELETE"),
             ),
             *OfMunicipality.Meta.constraints[1:],
             Across(name="applicant_session_is_of_this_town", field="applicant"),

@@ -1,7 +1,17 @@
 """Everything that changes cards, sessions of applicants and delegations (申請者の操作)."""
 
 from .actors import HOLDER, REGISTER
-from .cards import enter_pin, follow_register, is_good, issue_card, renew_signature, report_loss, set_pin, sign
+from .cards import (
+    enter_pin,
+    follow_register,
+    is_good,
+    issue_card,
+    renew_signature,
+    report_loss,
+    set_pin,
+    sign,
+    signer_of,
+)
 from .consenting import consent, redeem, told
 from .delegating import (
     Offered,
@@ -14,7 +24,7 @@ from .delegating import (
     known_among,
     principals,
 )
-from .signing_in import Opened, find, note_failure, see, sign_in, sign_out, town_of
+from .signing_in import Opened, find, forget_sessions, note_failure, see, sign_in, sign_out, town_of
 
 __all__ = [
     "HOLDER",
@@ -29,6 +39,7 @@ __all__ = [
     "enter_pin",
     "find",
     "follow_register",
+    "forget_sessions",
     "given_by",
     "held_by",
     "is_good",
@@ -44,6 +55,7 @@ __all__ = [
     "sign",
     "sign_in",
     "sign_out",
+    "signer_of",
     "told",
     "town_of",
 ]

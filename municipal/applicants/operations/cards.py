@@ -2,9 +2,10 @@
 
 import secrets
 from collections.abc import Collection, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.db.models import Q
 
 from municipal.addressees.models import Addressee, LifeState
 from municipal.applicants.authority import Signature, certificate, is_genuine, signed
@@ -144,11 +145,19 @@ def sign(*, town: int, number: str, pin: str, text: bytes) -> Signature:
         return signed(town, found[0].serial, bytes(found[0].content), text)
 
 
-def is_good(made: Signature, text: bytes) -> bool:
-    """Whether the signature is genuine and its certificate was not ended by now (有効性確認)."""
-    if not is_genuine(wall.current(), Use.SIGNATURE, made, text, clock.now()):
+def is_good(made: Signature, text: bytes, at: datetime | None = None) -> bool:
+    """Whether the signature is genuine and its certificate was not ended at that moment, or by now (有効性確認)."""
+    when = at or clock.now()
+    if not is_genuine(wall.current(), Use.SIGNATURE, made, text, when):
         return False
-    return Certificate.objects.filter(serial=made.serial, use=Use.SIGNATURE, revocation=None).exists()
+    in_time = Q(revocation=None) | Q(revocation__at__gt=when)
+    return Certificate.objects.filter(in_time, serial=made.serial, use=Use.SIGNATURE).exists()
+
+
+def signer_of(made: Signature) -> Card | None:
+    """The card of this town that signed; None for another's certificate (署名したカード)."""
+    found = Certificate.objects.select_related("card__holder").filter(serial=made.serial, use=Use.SIGNATURE).first()
+    return found.card if found is not None else None
 
 
 def in_force_of(people: Iterable[int]) -> list[Certificate]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from municipal.applicants.facts import Facts, the_one
 from municipal.applicants.issuer import digest
@@ -20,7 +21,7 @@ from municipal.municipalities import wall
 from .actors import HOLDER
 
 KEY = re.compile(r"([0-9]{6})\.([A-Za-z0-9_-]{43})", re.ASCII)
-PRECISION = timedelta(minutes=1)
+PRECISION, KEPT_AFTER_END = timedelta(minutes=1), timedelta(days=90)
 CLOSED = Refused("このアカウントは使えません。窓口でご相談ください。", code="not_active")
 
 
@@ -89,6 +90,16 @@ def sign_out(*, actor: Actor, session: ApplicantSession) -> None:
     """End the session for good, and forget the name that it held (サインアウト)."""
     _end(session)
     record(actor=actor, subjects=_subjects(session.applicant), kind="sign_out")
+
+
+@operation("applicants.forget_sessions")
+def forget_sessions(*, actor: Actor) -> int:
+    """Remove sessions that ended or ran out ninety days ago; how many (古いセッションの削除)."""
+    before = clock.now() - KEPT_AFTER_END
+    old = ApplicantSession.objects.filter(Q(ended_at__lt=before) | Q(expires_at__lt=before))
+    count, _ = old.delete()
+    record(actor=actor, code=str(count))
+    return count
 
 
 def _end(session: ApplicantSession) -> None:

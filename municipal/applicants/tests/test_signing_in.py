@@ -8,7 +8,17 @@ import pytest
 
 from municipal.applicants.facts import Facts, facts_of, the_one
 from municipal.applicants.models import Applicant, ApplicantSession
-from municipal.applicants.operations import HOLDER, REGISTER, Opened, close_for_the_dead, find, see, sign_in, sign_out
+from municipal.applicants.operations import (
+    HOLDER,
+    REGISTER,
+    Opened,
+    close_for_the_dead,
+    find,
+    forget_sessions,
+    see,
+    sign_in,
+    sign_out,
+)
 from municipal.applicants.rules import search_key
 from municipal.core import clock
 from municipal.core.dates import RegisterDate
@@ -168,3 +178,16 @@ def test_who_moved_away_keeps_the_account_but_is_no_resident(hanako: ResidentRec
 @pytest.mark.parametrize(("one", "other"), [("１−２", "1-2"), ("Ａ　b", "aB"), ("松町１丁目", "松町 1丁目")])
 def test_the_form_for_comparing_is_the_same_for_the_same(one: str, other: str) -> None:
     assert search_key(one) == search_key(other)
+
+
+def test_sessions_are_forgotten_ninety_days_after_their_end_and_not_before(hanako: ResidentRecord) -> None:
+    ended, silent = _signed_in(subject="s1").session, _signed_in(subject="s2").session
+    sign_out(actor=ended.applicant, session=ended)
+    with clock.stopped_at(NOON + timedelta(days=90)):
+        assert forget_sessions(actor=REGISTER) == 0
+        live = _signed_in(subject="s3").session
+    with clock.stopped_at(NOON + timedelta(days=90, hours=20)):
+        assert forget_sessions(actor=REGISTER) == 2
+        assert list(ApplicantSession.objects.values_list("pk", flat=True)) == [live.pk]
+        assert silent.pk != live.pk
+        assert forget_sessions(actor=REGISTER) == 0

@@ -7,14 +7,16 @@ from django.db.models import Q
 
 from municipal.addressees.models import Addressee
 from municipal.applicants.models import Applicant
-from municipal.municipalities.constraints import Across, Wall
+from municipal.municipalities.constraints import Across, AppendOnly, Wall
 from municipal.municipalities.models import OfMunicipality
 
 
 class Bundle(OfMunicipality):
     """Everything that belongs to one event in somebody's life (ライフイベントの手続一式).
 
-    ``token_digest``: as in a draft; ``answers``, ``people``: to questions that several procedures ask, said once;
+    ``token_digest``: as in a draft; ``answers``: ``asked``, the answers to the questions of the event, ``known``, those
+    of them that the register gave, ``members``, the people of the register in its order, and ``fields``, what the forms
+    ask, said once; ``people``: as in a draft, named once.
     ``chosen``: ids of the procedures that are to be handed in, in their order. ``account``, ``about``: as in a draft.
     """
 
@@ -52,3 +54,40 @@ class Bundle(OfMunicipality):
 
     def __str__(self) -> str:
         return str(self.public)
+
+
+class FollowUp(OfMunicipality):
+    """What the office does by itself after a case of a bundle was approved (職権で続く処理). Append-only.
+
+    ``procedure``: which one of the catalogue; ``after``: the case that it follows; ``case``: the one that was started,
+    where the office decides on it by itself. ``is_certain``: False where nobody could say whether it applies.
+    """
+
+    bundle = models.ForeignKey(
+        Bundle, models.PROTECT, db_constraint=False, related_name="follow_ups", verbose_name="手続一式"
+    )
+    after = models.ForeignKey(
+        "applications.Case", models.PROTECT, db_constraint=False, related_name="follow_ups", verbose_name="先の申請"
+    )
+    case = models.ForeignKey(
+        "applications.Case", models.PROTECT, null=True, db_constraint=False, related_name="+", verbose_name="申請"
+    )
+    procedure = models.CharField("手続の識別子", max_length=60)
+    is_certain = models.BooleanField("確定")
+    started_at = models.DateTimeField("開始日時")
+
+    class Meta(OfMunicipality.Meta):
+        verbose_name = "職権で続く処理"
+        verbose_name_plural = "職権で続く処理"
+        constraints = [
+            Wall(name="%(app_label)s_%(class)s_wall", rights=("SELECT", "INSERT")),
+            *OfMunicipality.Meta.constraints[1:],
+            Across(name="follow_up_is_of_a_bundle_of_this_town", field="bundle"),
+            Across(name="follow_up_comes_after_a_case_of_this_town", field="after"),
+            Across(name="follow_up_is_a_case_of_this_town", field="case"),
+            AppendOnly(name="follow_up_only_grows"),
+            models.UniqueConstraint(fields=["municipality", "bundle", "procedure"], name="follow_up_starts_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bundle_id} {self.procedure}"

@@ -2,11 +2,15 @@
 
 from .actors import APPLICANT
 from .correcting import correct, withdraw
-from .drafting import Begun, attach, begin, detach, discard, draft_of, save
+from .cosigning import ask_to_sign, cosign, cosigner_of
+from .drafting import Begun, adopt, attach, begin, detach, discard, draft_of, refuse_unless_theirs, resume, save
 from .handling import take_step
-from .submitting import case_of, submit
+from .prefilling import Said, answer_held, prefill
+from .refreshing import see_differences
+from .submitting import case_of, own_case, submit, to_sign
 
 __all__ = [
-    "APPLICANT", "Begun", "attach", "begin", "case_of", "correct", "detach", "discard", "draft_of", "save", "submit",
-    "take_step", "withdraw",
+    "APPLICANT", "Begun", "Said", "adopt", "answer_held", "ask_to_sign", "attach", "begin", "case_of", "correct",
+    "cosign", "cosigner_of", "detach", "discard", "draft_of", "own_case", "prefill", "refuse_unless_theirs", "resume",
+    "save", "see_differences", "submit", "take_step", "to_sign", "withdraw",
 ]  # fmt: skip

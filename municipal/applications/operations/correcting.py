@@ -10,6 +10,7 @@ from municipal.applications.rules.answers import Answers, People, faulty, pruned
 from municipal.applications.rules.applicant import EVIDENCE
 from municipal.applications.rules.steps import APPLICANT as ROLE
 from municipal.applications.rules.steps import CORRECTION
+from municipal.applications.standing import refuse_if_ended
 from municipal.audit.operations import operation, record
 from municipal.core import clock
 from municipal.core.actors import Actor
@@ -49,6 +50,7 @@ def answered(case: Case, answers: Mapping[str, Any]) -> Answers:
 def correct(*, actor: Actor, case: int, seen: int, answers: Answers, people: People) -> Case:
     """Hand a correction in: of nothing but what was sent back, and complete (訂正の提出)."""
     found = locked(case, seen)
+    refuse_if_ended(found)
     step = open_step(found, "resubmit", (ROLE,), "")
     if found.correct_by is not None and found.correct_by < clock.today():
         raise Refused(TOO_LATE, code="too_late")
@@ -78,6 +80,7 @@ def _papers_missing(case: Case, wanted: frozenset[str]) -> list[str]:
 def withdraw(*, actor: Actor, case: int, seen: int) -> Case:
     """Take an application back while it is not decided (取下げ)."""
     found = locked(case, seen)
+    refuse_if_ended(found)
     moved(actor, found, open_step(found, "withdraw", (ROLE,), ""))
     record(actor=actor, code=found.procedure)
     return found

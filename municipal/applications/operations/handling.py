@@ -5,8 +5,8 @@ from datetime import date
 
 from django.utils.translation import gettext_noop as _
 
+from municipal.applications.linked import papers_of
 from municipal.applications.models import Case
-from municipal.applications.rules.applicant import papers
 from municipal.applications.rules.steps import APPLICANT, CLERK, DECIDER, SYSTEM, Step
 from municipal.audit.operations import operation, record
 from municipal.core import clock
@@ -46,7 +46,7 @@ def take_step(
 
 
 def _check_sending_back(case: Case, fields: Sequence[str], correct_by: date | None) -> None:
-    known = {field.name for field in (*case.asked.asks, *papers(case.asked))}
+    known = {field.name for field in (*case.asked.asks, *papers_of(case))}
     if not fields or set(fields) - known:
         raise Refused(NO_FIELDS, field="fields", code="no_fields")
     if correct_by is None or correct_by <= clock.today():

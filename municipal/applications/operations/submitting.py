@@ -1,23 +1,35 @@
 """A draft becomes a case (申請の提出)."""
 
 from secrets import randbelow
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_noop as _
 
+from municipal.applicants.authority import Signature
+from municipal.applicants.models import Applicant
 from municipal.applications.following import told
 from municipal.applications.keys import code_digest, code_of, is_same
-from municipal.applications.models import Attachment, Case, CaseEvent, Draft
+from municipal.applications.models import Attachment, Case, CaseEvent, Channel, Draft
+from municipal.applications.prefill import open_items
 from municipal.applications.rules.answers import Answers, faulty, pruned
 from municipal.applications.rules.applicant import missing_of_applicant
 from municipal.applications.rules.steps import SUBMITTED
+from municipal.applications.standing import (
+    CARD_NEEDED,
+    account_of,
+    known_of,
+    person_of,
+    refuse_if_ended,
+)  # fmt: skip
 from municipal.audit.operations import operation, record
 from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.core.business_days import add_business_days
 from municipal.core.refusals import Refused
 
-from .drafting import draft_of
+from .drafting import draft_of, refuse_unless_theirs
+from .signing import checked, draft_digest, filled_digest
 
 PROCESSING_DAYS = 10
 """Business days within which the office means to decide; provisional until a town sets its standard periods."""
@@ -52,44 +64,83 @@ def answered(draft: Draft) -> Answers:
     return pruned(draft.asked.asks, with_files(draft.answers, mine))
 
 
+def applicant_of(draft: Draft) -> dict[str, Any]:
+    """Who applies as the case will say it: what the register vouches for, and what they said (提出する申請者).
+
+    Online the register has the last word; at the counter whoever stands there may be somebody else.
+    """
+    known = known_of(draft)
+    if known is None:
+        return dict(draft.applicant)
+    is_online = draft.channel == Channel.ONLINE
+    return {**draft.applicant, **known.said()} if is_online else {**known.said(), **draft.applicant}
+
+
 def lacking(draft: Draft) -> list[str]:
     """The questions that keep a draft from being submitted, in their order (不足の項目)."""
-    return [*missing_of_applicant(draft.asked, draft.applicant), *faulty(draft.asked, answered(draft))]
+    missing = missing_of_applicant(draft.asked, draft.applicant, is_known=person_of(draft) is not None)
+    return [*missing, *faulty(draft.asked, answered(draft)), *open_items(draft.filled)]
+
+
+def to_sign(draft: Draft) -> str:
+    """The digest that whoever applies signs before this draft is submitted (署名する照合値)."""
+    return draft_digest(draft, applicant_of(draft), answered(draft))
 
 
 @operation("applications.submit")
-def submit(*, actor: Actor, draft: UUID, token: str) -> Case:
-    """Hand a complete draft in; sent again, it is the same case (申請の提出). Raises Refused where something lacks."""
+def submit(
+    *, actor: Actor, draft: UUID, token: str, account: Applicant | None = None, signed: Signature | None = None
+) -> Case:
+    """Hand a complete draft in; sent again, it is the same case (申請の提出).
+
+    ``account``: who is signed in, by default the actor where that is an applicant. ``signed``: of ``to_sign``, where
+    the procedure asks for a signature. Raises Refused where something lacks, for anybody else, and after a delegation
+    ended.
+    """
     found = draft_of(draft, token)
     Draft.objects.select_for_update().get(pk=found.pk)
     found.refresh_from_db()
+    whose = account_of(actor, account)
+    refuse_unless_theirs(found, whose)
     if found.case is not None:
         record(actor=actor, code="again")
         return found.case
     wrong = lacking(found)
     if wrong:
         raise Refused(INCOMPLETE, field=wrong[0], code="incomplete")
-    case = _made(found, token)
+    case = _made(found, token, _signature(found, whose, signed))
     Attachment.objects.filter(draft=found).update(draft=None, case=case)
     event = CaseEvent.objects.create(
         case=case, number=1, action="submit", state_from="draft", state_to=SUBMITTED, at=case.submitted_at,
         actor_kind=actor.actor_kind, actor_id=actor.actor_id,
     )  # fmt: skip
-    found.case, found.answers, found.people, found.applicant = case, {}, {}, {}
+    found.case, found.answers, found.people, found.applicant, found.filled = case, {}, {}, {}, {}
     found.save()
     told(actor, case, event)
-    record(actor=actor, code=case.procedure)
+    record(actor=actor, subjects=[case.about_id] if case.about_id else [], code=case.procedure)
     return case
 
 
-def _made(draft: Draft, token: str) -> Case:
+def _signature(draft: Draft, account: Applicant | None, signed: Signature | None) -> dict[str, Any]:
+    """What the level of the procedure asks for online; at the counter staff has seen who applies."""
+    level = draft.asked.assurance
+    if draft.channel != Channel.ONLINE or level == "none":
+        return {}
+    if account is None:
+        raise Refused(CARD_NEEDED, code="card_needed")
+    if level != "signature":
+        return {}
+    return checked(account, signed, to_sign(draft)) | {"about": draft.about_id, "filled": filled_digest(draft)}
+
+
+def _made(draft: Draft, token: str, signature: dict[str, Any]) -> Case:
     now = clock.now()
     return Case.objects.create(
         number=_number(), code_digest=code_digest(code_of(token)), procedure=draft.procedure, version=draft.version,
         entry=draft.entry, workflow=draft.asked.workflow, state=SUBMITTED, language=draft.language,
         channel=draft.channel, account=draft.account, about=draft.about, bundle=draft.bundle, filled=draft.filled,
-        applicant=draft.applicant, answers=answered(draft), people=draft.people, submitted_at=now,
-        due_on=add_business_days(clock.today(), PROCESSING_DAYS), changed_at=now,
+        signature=signature, applicant=applicant_of(draft), answers=answered(draft), people=draft.people,
+        submitted_at=now, due_on=add_business_days(clock.today(), PROCESSING_DAYS), changed_at=now,
     )  # fmt: skip
 
 
@@ -102,9 +153,21 @@ def _number() -> str:
 
 
 def case_of(number: str, code: str) -> Case:
-    """The case that this number and this code open; both wrong ways are answered alike (申請の照会)."""
+    """The case that this number and this code open; both wrong ways are answered alike (申請の照会).
+
+    Raises Refused too where a delegation ended: the number opens nothing that the session would not.
+    """
     plain = "".join(one for one in number if one.isdecimal() and one.isascii())
     found = Case.objects.filter(number=f"{plain[:6]}-{plain[6:10]}-{plain[10:]}").first()
     if found is None or not is_same(found.code_digest, code_digest(code)):
         raise Refused(NO_CASE, code="no_case")
+    refuse_if_ended(found)
+    return found
+
+
+def own_case(number: str, account: Applicant) -> Case | None:
+    """The case that this account handed in; None for anybody else's. Raises Refused as above (自分の申請の照会)."""
+    found = Case.objects.filter(number=number, account=account, channel=Channel.ONLINE).first()
+    if found is not None:
+        refuse_if_ended(found)
     return found

@@ -1,17 +1,18 @@
-"""What somebody says of themselves who applies without signing in (申請者の項目)."""
+"""What somebody says of themselves who applies: less where the register vouches for them (申請者の項目)."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from municipal.procedures.catalogue import Entry, Field, Text
 
-YOU, PAPERS, CHECK = "you", "papers", "check"
+YOU, PAPERS, HELD, CHECK = "you", "papers", "held", "check"
 """Pages that every form has beside those of its entry."""
 EVIDENCE = "evidence-"
 
 PAGE_TITLES = {
     YOU: Text("申請する人", "あなたの こと", "About you", "신청하는 사람"),
     PAPERS: Text("添付する書類", "いっしょに 出す もの", "Documents", "첨부 서류"),
+    HELD: Text("役所にある情報", "役所に ある こと", "What we hold", "보유 정보"),
     CHECK: Text("確認", "たしかめる", "Check", "확인"),
 }
 
@@ -34,14 +35,20 @@ _KNOWN_BY = (
 )
 
 
-def asked_of_applicant(entry: Entry) -> tuple[Field, ...]:
-    """The questions about who applies: fewer where nobody need be identified (申請者に聞く項目)."""
+def asked_of_applicant(entry: Entry, *, is_known: bool = False) -> tuple[Field, ...]:
+    """The questions about who applies (申請者に聞く項目).
+
+    Fewer where nobody need be identified; ``is_known``: the register says the rest, so only the telephone is asked.
+    """
+    if is_known:
+        return (_PHONE,)
     return (_NAME, _PHONE) if entry.assurance == "none" else (_NAME, *_KNOWN_BY, _PHONE)
 
 
-def missing_of_applicant(entry: Entry, applicant: Mapping[str, Any]) -> list[str]:
+def missing_of_applicant(entry: Entry, applicant: Mapping[str, Any], *, is_known: bool = False) -> list[str]:
     """Names of what is not said yet (申請者の不足)."""
-    return [one.name for one in asked_of_applicant(entry) if one.is_required and not applicant.get(one.name)]
+    asked = asked_of_applicant(entry, is_known=is_known)
+    return [one.name for one in asked if one.is_required and not applicant.get(one.name)]
 
 
 def papers(entry: Entry) -> tuple[Field, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from municipal.applications.models import Case
+from municipal.applications.models import Case, Channel
 from municipal.applications.operations import APPLICANT, Begun, begin, save, submit, take_step
 from municipal.core.actors import STAFF
 
@@ -22,7 +22,8 @@ WASTE = "bulky-waste"
 
 
 def a_draft(code: str, answers: dict[str, Any] | None = None, applicant: dict[str, Any] | None = None) -> Begun:
-    made = begin(actor=APPLICANT, procedure=code, language="ja")
+    """As from a paper that came by post, so that nobody need sign in."""
+    made = begin(actor=APPLICANT, procedure=code, language="ja", channel=Channel.PAPER)
     save(
         actor=APPLICANT, draft=made.draft.public, token=made.token, page="you", answers=answers or {}, people={},
         applicant=YOU if applicant is None else applicant,

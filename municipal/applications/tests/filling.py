@@ -9,8 +9,13 @@ from django.test import Client
 from PIL import Image
 
 from conftest import TOWN
+from municipal.applicants.models import Card
+from municipal.applicants.tests.holding import SIGNATURE_PIN, given_card
+from municipal.procedures.catalogue import shipped
 from municipal.web.forms.applying import PageForm
 from municipal.web.forms.days import DayField
+from municipal.web.tests.holding import signed_in
+from municipal.web.views.me import COOKIE
 
 HERE = f"/apply/{TOWN}"
 WELL_KNOWN = {"bank": "0001", "branch": "001", "number": "1234567"}
@@ -38,20 +43,31 @@ def value_of(name: str, field: forms.Field) -> Any:
 def filled(form: PageForm) -> dict[str, Any]:
     """What a browser would send of this page, every field filled, every required file attached."""
     said: dict[str, Any] = {name: value_of(name, field) for name, field in form.fields.items()}
-    for section in form.sections:
+    for section in getattr(form, "sections", ()):
         for name, _label in section.files:
             said[name] = SimpleUploadedFile("写真.png", picture())
     return said | {"act": "next"}
 
 
-def begun(client: Client, code: str, language: str = "ja") -> str:
-    """The first page of a new draft."""
-    return str(client.post(f"{HERE}/{code}?lang={language}")["Location"])
+def carded(client: Client, card: Card | None = None, **items: Any) -> Card:
+    """Sign a browser in with a card, a new one unless it is given."""
+    held = card or given_card(**items)
+    signed_in(client, held)
+    client.card = held  # type: ignore[attr-defined]
+    return held
 
 
-def walked(client: Client, code: str, language: str = "ja") -> str:
+def begun(client: Client, code: str, language: str = "ja", about: str = "") -> str:
+    """The first page of a new draft; whoever needs a card for it and is not signed in gets one."""
+    level = next(entry.assurance for entry in shipped() if entry.id == code)
+    if level != "none" and COOKIE not in client.cookies:
+        carded(client)
+    return str(client.post(f"{HERE}/{code}?lang={language}", {"about": about} if about else {})["Location"])
+
+
+def walked(client: Client, code: str, language: str = "ja", about: str = "") -> str:
     """Every page filled until the check page; its address."""
-    page = begun(client, code, language)
+    page = begun(client, code, language, about)
     for _ in range(60):
         if "/check" in page:
             return page
@@ -63,7 +79,18 @@ def walked(client: Client, code: str, language: str = "ja") -> str:
     raise AssertionError(f"{code} never ends")
 
 
-def submitted(client: Client, code: str) -> dict[str, str]:
+def pinned(client: Client, sign: str, **said: str) -> Any:
+    """What the page of the signature answers to the card of this browser."""
+    return client.post(sign, {"number": client.card.number, "pin": SIGNATURE_PIN} | said)  # type: ignore[attr-defined]
+
+
+def handed_in(client: Client, check: str) -> str:
+    """The address of the receipt, signed for where the procedure asks for it."""
+    onward = str(client.post(check)["Location"])
+    return str(pinned(client, onward)["Location"]) if "/sign?" in onward else onward
+
+
+def submitted(client: Client, code: str, about: str = "") -> dict[str, str]:
     """A case: its number and the code that opens it."""
-    receipt = client.get(client.post(walked(client, code))["Location"])
+    receipt = client.get(handed_in(client, walked(client, code, about=about)))
     return {"number": receipt.context["number"], "code": receipt.context["code"]}

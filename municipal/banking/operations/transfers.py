@@ -13,6 +13,7 @@ from municipal.core.actors import Actor
 from municipal.core.refusals import Refused
 from municipal.payments.models import Charge, Posting, PostingKind
 from municipal.payments.operations import refund, reverse
+from municipal.payments.paid_back import for_the_bank
 
 from .accounts import settings
 from .requests import refuse_bank_day
@@ -27,10 +28,14 @@ def order_refunds(
     """Have the bank pay back what is over of ``charges``, and refunds that were booked before (還付の振込依頼).
 
     What is over is booked as refunded here, so that a refund and its order stand or fall together; a refund is ordered
-    once. Raises Refused for nothing to pay, a payer without an account, a day on which banks are closed, and no
-    settings of the town.
+    once. Raises Refused for nothing to pay, for what somebody else pays back, a payer without an account, a day on
+    which banks are closed, and no settings of the town.
     """
     refuse_bank_day(pay_on, "pay_on")
+    if len(for_the_bank([one.pk for one in postings])) < len(postings):
+        raise Refused(
+            "支払サービスから返す還付は、振込では返せません。一覧を開き直してください。", field="chosen", code="conflict"
+        )
     town = settings()
     refunds = [refund(actor=actor, charge=charge, yen=standing_over(charge)) for charge in charges]
     booked = [*refunds, *postings]

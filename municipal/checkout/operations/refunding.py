@@ -1,5 +1,6 @@
 """Paying back online what was paid too much (オンライン納付の還付)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -20,6 +21,7 @@ from municipal.office.tasks import wake
 from municipal.payments.balances import of_charges
 from municipal.payments.operations import refund as refund_charge
 from municipal.payments.operations import reverse
+from municipal.payments.paid_back import paid_back_otherwise
 
 NO_REFUND = UUID(int=0)
 
@@ -49,6 +51,12 @@ def refundable(payment: OnlinePayment) -> Refundable:
     over = of_charges([payment.slip.charge_id])[payment.slip.charge_id].overpaid
     most = min(payment.yen - asked, over)
     return Refundable("available", most) if most > 0 else Refundable("unavailable")
+
+
+@paid_back_otherwise
+def paid_back_online(postings: Collection[int]) -> set[int]:
+    """Those of the refunds (posting ids) that the provider pays back; one that failed was undone (オンラインの還付)."""
+    return set(RefundRequest.objects.filter(posting__in=postings).values_list("posting", flat=True))
 
 
 @operation("checkout.request_refund")

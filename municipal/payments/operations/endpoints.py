@@ -1,4 +1,4 @@
-"""Registering who is told of money, and telling them (通知先の登録と通知)."""
+"""Registering who is told of events, and telling them (通知先の登録と通知)."""
 
 import json
 import secrets
@@ -13,7 +13,7 @@ from municipal.core.characters import refuse_unstorable
 from municipal.core.refusals import Refused
 from municipal.core.signatures import signed
 from municipal.office.models import OutboxEvent
-from municipal.payments.announcements import ALL_TOPICS
+from municipal.payments.announcements import TELLABLE, body_of
 from municipal.payments.models import WebhookCall, WebhookEndpoint
 from municipal.payments.webhooks import refuse_bad_url, secret_of
 
@@ -31,7 +31,7 @@ def register_endpoint(*, actor: Actor, url: str, events: Sequence[str]) -> Webho
     registered already.
     """
     refuse_bad_url(url)
-    if not events or any(one not in ALL_TOPICS for one in events):
+    if not events or any(one not in TELLABLE for one in events):
         raise Refused("通知する出来事を一覧から1つ以上選んでください。", field="events", code="invalid")
     made = WebhookEndpoint.objects.create(
         url=url, events=list(dict.fromkeys(events)), nonce=secrets.token_hex(16), created_at=clock.now()
@@ -87,13 +87,6 @@ def take_up() -> Message | None:
     body = json.dumps(body_of(call.event), separators=(",", ":")).encode()
     headers = signed(secret_of(call.endpoint), f"msg_{call.event_id}", clock.now(), body)
     return Message(call.pk, call.endpoint.url, body, headers)
-
-
-def body_of(event: OutboxEvent) -> dict[str, object]:
-    """What an endpoint is told: the kind of event, when, and the ids under which the feed holds it (通知の内容)."""
-    postings = [f"ev_{one}" for one in event.payload["postings"]]
-    at = event.created_at.astimezone(clock.TOKYO).isoformat()
-    return {"type": event.topic, "timestamp": at, "data": {"events": postings, "count": len(postings)}}
 
 
 def note_answer(call: int, *, status: int | None, error: str = "") -> None:

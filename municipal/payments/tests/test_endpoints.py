@@ -20,10 +20,18 @@ from municipal.core.signatures import signed, written
 from municipal.municipalities import wall
 from municipal.office.models import OutboxEvent
 from municipal.office.outbox import deliver_next
-from municipal.payments.announcements import ALL_TOPICS, CHARGED, COLLECTED, SETTLED_AFTER, announce, complete_until
+from municipal.payments.announcements import (
+    ALL_TOPICS,
+    CHARGED,
+    COLLECTED,
+    SETTLED_AFTER,
+    announce,
+    body_of,
+    complete_until,
+)
 from municipal.payments.models import Charge, Posting, PostingKind, WebhookCall, WebhookEndpoint
 from municipal.payments.operations import disable_endpoint, refund, register_endpoint, reverse
-from municipal.payments.operations.endpoints import PAUSES, body_of, call_for, note_answer, take_up
+from municipal.payments.operations.endpoints import PAUSES, call_for, note_answer, take_up
 from municipal.payments.webhooks import Unreachable, refuse_bad_url, secret_of, send
 
 from .booking import CLERK, charged, collected, report, slip_of, taken
@@ -180,8 +188,9 @@ def test_what_was_answered_is_not_told_again_and_a_disabled_address_of_nothing(t
     endpoint = registered(CHARGED)
     charged()
     charged(fee="904", owner=Charge.objects.all()[0].assessment.payer)
-    deliver_next()
-    deliver_next()
+    # Other rooms receive the same events.
+    while deliver_next():
+        pass
     message = take_up()
     assert message is not None
     note_answer(message.call, status=204)

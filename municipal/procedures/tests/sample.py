@@ -12,7 +12,7 @@ def said(ja: str) -> dict[str, str]:
 def field(name: str = "moved_on", type_: str = "date", **more: Any) -> dict[str, Any]:
     """A question."""
     return {"name": name, "type": type_, "label": said(name), "help": None, "is_required": True, "options": [],
-            "if": None, "page": "what", "most": 1, "fields": []} | more  # fmt: skip
+            "if": None, "page": "what", "most": None, "fields": []} | more  # fmt: skip
 
 
 def choice(name: str, *values: str, **more: Any) -> dict[str, Any]:

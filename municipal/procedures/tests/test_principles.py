@@ -30,9 +30,9 @@ def test_a_step_on_paper_is_counted_and_named() -> None:
 
 def test_documents_dropped_and_remaining_are_counted() -> None:
     found = figures([entry("a", evidence=[proof("x"), proof("y", "applicant"), proof("z", "linkage", "ask")])])
-    assert found["once_only"] | {"obtained": {}} == {
+    assert found["once_only"] | {"obtained": {}, "documents_of_events": []} == {
         "asked": 1, "held": 1, "dropped": 2, "remaining": 1, "asked_and_held": [], "notice_items_confirmed": 1,
-        "held_with_unverified_basis": 1, "obtained": {},
+        "held_with_unverified_basis": 1, "held_without_basis": 0, "obtained": {}, "documents_of_events": [],
     }  # fmt: skip
     assert found["once_only"]["obtained"] == {"applicant": 1, "linkage": 1, "register": 1}
 

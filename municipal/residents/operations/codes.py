@@ -1,11 +1,16 @@
 """Giving a code from the stock to whoever needs one (住民票コードの自動付番; resident-record/1.0#4.3.1)."""
 
 from dataclasses import replace
+from secrets import randbelow
 
 from municipal.core.clauses import implements
+from municipal.core.numbers import RESIDENT_RECORD_CODE
 from municipal.numbers.operations import unused_code
-from municipal.residents.models import OPEN, Draft
+from municipal.residents.models import OPEN, Draft, ResidentRecord
 from municipal.residents.notices import Notice, Said
+
+FICTIONAL = "999"
+"""No real resident-record code begins so: what a made-up town is offered."""
 
 
 @implements("resident-record/1.0#4.3.1/m2")
@@ -43,3 +48,11 @@ def codes_in_open_entries() -> set[str]:
     notices = Draft.objects.filter(state__in=OPEN).values_list("notice", flat=True)
     people = (one.get("items", {}) for notice in notices for one in notice.get("people", ()))
     return {items["resident_code"] for items in people if items.get("resident_code")}
+
+
+def made_up_code() -> str:
+    """A resident-record code for a made-up town that nobody in it has, of random digits (架空の住民票コード)."""
+    while True:
+        code = RESIDENT_RECORD_CODE.of(f"{FICTIONAL}{randbelow(10**7):07}")
+        if not ResidentRecord.objects.filter(resident_code=code).exists():
+            return code

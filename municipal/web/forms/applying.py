@@ -31,6 +31,10 @@ BANK = (
 )
 
 
+ACCOUNT = ("bank", "branch", "kind", "number", "holder")
+WHICH_ACCOUNT = [("yes", _("公金受取口座（番号の入力はいりません）")), ("no", _("次に入れる口座"))]
+
+
 @dataclass
 class Section:
     """One question on the page: its fields, and its rows where it may be repeated (質問の表示)."""
@@ -91,7 +95,7 @@ class PageForm(forms.Form):
         if question.type in ("person", "people"):
             return self._person(name, is_required=is_required)
         if question.type == "account":
-            return self._account(name, is_required=is_required)
+            return self._account(question, name, is_required=is_required)
         self.fields[name] = self._field(question, is_required)
         return [name]
 
@@ -103,7 +107,15 @@ class PageForm(forms.Form):
             self.fields[f"{prefix}__{part}"] = made
         return [f"{prefix}__{part}" for part, _label, _most in PERSON]
 
-    def _account(self, prefix: str, *, is_required: bool) -> list[str]:
+    def _account(self, question: Field, prefix: str, *, is_required: bool) -> list[str]:
+        """Where money is only paid out, the account registered with the state comes first and needs nothing typed."""
+        if question.is_for_benefits:
+            self.fields[f"{prefix}__registered"] = forms.ChoiceField(
+                label=_("どの口座に振り込みますか"), choices=WHICH_ACCOUNT, widget=forms.RadioSelect,
+                required=is_required, error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
+            )  # fmt: skip
+            # Which of the other fields are needed is known when the choice has been read.
+            is_required = False
         for part, label, pattern, wrong in BANK:
             self.fields[f"{prefix}__{part}"] = forms.RegexField(
                 f"^{pattern}$", label=label, required=is_required,
@@ -115,7 +127,8 @@ class PageForm(forms.Form):
             error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
         )  # fmt: skip
         self.fields[f"{prefix}__holder"] = _text(_("口座名義（カタカナ）"), 60, is_required=is_required)
-        return [f"{prefix}__{part}" for part in ("bank", "branch", "kind", "number", "holder")]
+        names = [f"{prefix}__{part}" for part in ACCOUNT]
+        return [f"{prefix}__registered", *names] if question.is_for_benefits else names
 
     def _field(self, question: Field, is_required: bool) -> forms.Field:
         said: dict[str, Any] = {
@@ -136,14 +149,14 @@ class PageForm(forms.Form):
             return makers[question.type]()
         said["error_messages"] = {"required": NEEDED}
         if question.type == "number":
-            most = question.most if question.most > 1 else 1_000_000_000
+            most = question.most or 1_000_000_000
             said["error_messages"] |= {"invalid": _("数字で入れてください。")}
             return forms.IntegerField(
                 min_value=0, max_value=most, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **said
             )
         if question.type == "date":
             return DayField(**said | {"help_text": said["help_text"] or DAY_HINT})
-        most = question.most if question.most > 1 else {"address": 300}.get(question.type, LONGEST_TEXT)
+        most = question.most or {"address": 300}.get(question.type, LONGEST_TEXT)
         widget = forms.TextInput() if most <= 200 or question.type == "address" else forms.Textarea(attrs={"rows": 4})
         return forms.CharField(max_length=most, widget=widget, **said)
 
@@ -168,11 +181,21 @@ class PageForm(forms.Form):
         if question.type == "person":
             return self._parts(name, ("name", "kana", "born_on"), "name")
         if question.type == "account":
-            return self._parts(name, ("bank", "branch", "kind", "number", "holder"), "number")
+            return self._account_value(question, name)
         value = self.cleaned_data.get(name)
         if question.type == "yes_no":
             return YES_NO.get(str(value))
         return value.isoformat() if isinstance(value, date) else value
+
+    def _account_value(self, question: Field, name: str) -> Answers:
+        which = self.cleaned_data.get(f"{name}__registered")
+        if question.is_for_benefits and which == "yes":
+            return {"registered": True}
+        if question.is_for_benefits and which == "no":
+            for part in ACCOUNT:
+                if not self.cleaned_data.get(f"{name}__{part}") and f"{name}__{part}" not in self.errors:
+                    self.add_error(f"{name}__{part}", CHOOSE if part == "kind" else NEEDED)
+        return dict(self._parts(name, ACCOUNT, "number"))
 
     def _count(self, question: Field) -> int:
         return next(len(one.rows) for one in self.sections if one.question.name == question.name)
@@ -236,7 +259,10 @@ def _spread(question: Field, name: str, value: Any, people: Mapping[str, Any]) -
             prefix = name if "__" in name else f"{name}__{number}"
             found |= _parts_of(prefix, people.get(ref, {}))
     elif question.type in ("person", "account"):
-        found |= _parts_of(name, value)
+        is_registered = bool(value.get("registered"))
+        found |= {} if is_registered else _parts_of(name, value)
+        if question.is_for_benefits:
+            found[f"{name}__registered"] = "yes" if is_registered else "no"
     elif question.type == "yes_no":
         found[name] = "yes" if value else "no"
     else:

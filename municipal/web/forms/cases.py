@@ -60,3 +60,33 @@ class QueueForm(forms.Form):
     def __init__(self, procedures: Sequence[tuple[str, str]], data: Any = None) -> None:
         super().__init__(data)
         self.fields["procedure"].choices = [("", _("すべて")), *procedures]  # type: ignore[attr-defined]
+
+
+class BulkForm(forms.Form):
+    """Cases that were ticked in the list, each with how many steps it had then (一括処理)."""
+
+    action = forms.CharField(max_length=20)
+    cases = forms.TypedMultipleChoiceField(coerce=str)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        sent = data.getlist("cases") if data is not None else []
+        known = [one for one in sent[:100] if self._is_pair(one)]
+        self.fields["cases"].choices = [(one, one) for one in known]  # type: ignore[attr-defined]
+
+    @staticmethod
+    def _is_pair(text: str) -> bool:
+        number, _colon, seen = text.partition(":")
+        return all(one.isascii() and one.isdigit() and len(one) < 18 for one in (number, seen))
+
+    def seen(self) -> dict[int, int]:
+        """By case, how many steps whoever ticked it had before them (選んだ申請)."""
+        pairs = (one.partition(":") for one in self.cleaned_data["cases"])
+        return {int(number): int(seen) for number, _colon, seen in pairs}
+
+
+class PeriodForm(forms.Form):
+    """From which day to which, both included (期間)."""
+
+    since = DayField(label=_("受付の日（から）"), required=False)
+    until = DayField(label=_("受付の日（まで）"), required=False)

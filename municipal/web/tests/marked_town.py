@@ -11,6 +11,7 @@ from municipal.certificates.tests.issuing import issued, ready
 from municipal.core import clock
 from municipal.core.actors import System
 from municipal.core.dates import RegisterDate
+from municipal.entitlements.tests.acting import granted
 from municipal.extracts.models import ExtractRun
 from municipal.extracts.operations import run_query
 from municipal.extracts.queries import Column, Query
@@ -57,6 +58,7 @@ class Marked:
     payers: list[str] = field(default_factory=list)
     recipients: list[int] = field(default_factory=list)
     assessments: list[int] = field(default_factory=list)
+    entitlements: list[str] = field(default_factory=list)
     own_address: str = ""
 
 
@@ -91,6 +93,7 @@ def found(staff: Any, count: int) -> Marked:
     made.charges, made.demands, made.refunds = owe([row.addressee for row in rows[:4]])
     made.slip_runs, made.slips = printed([row.addressee for row in rows])
     made.payers, made.recipients, made.assessments = write_to([row.addressee for row in rows[:3]], MARK)
+    made.entitlements += [granted(row.addressee, reason=f"目印　{at}").number for at, row in enumerate(rows)]
     made.numbers += [row.addressee.number for row in rows]
     made.households += [row.household.number for row in rows[:2]]
     made.events += list(ResidentEvent.objects.order_by("-pk").values_list("pk", flat=True)[:3])

@@ -23,7 +23,7 @@ def fillings(made: Marked) -> dict[str, Filling]:
     """What stands in each part of a route: by the name of the route, or of its namespace with a star (経路の値)."""
     events, one = made.events or [1], [1]
     return _of_money(made) | {
-        "residents:*": {"number": made.numbers},
+        "residents:*": {"number": made.numbers, "card": one},
         "api_resident*": {"number": made.numbers},
         "api_household": {"number": made.households},
         "api_entry*": {"entry": made.drafts},
@@ -66,9 +66,19 @@ def _of_money(made: Marked) -> dict[str, Filling]:
             "town": ["990019"], "code": ["move-out"], "draft": payment, "ref": payment, "page": ["you"],
             "number": ["261129-0000-0000"],
         },
+        "desk:*": {"reception": payment, "code": ["move-out"]},
+        "entitlements:file": {"number": one},
+        "entitlements:*": {"number": made.entitlements or ["1"], "what": ["end", "reopen", "amount"]},
         "cases:*": {"number": one, "action": ["accept"], "ref": payment},
+        "intake:*": {"number": one, "act": ["choose"], "town": ["990019"], "path": ["applications"]},
+        "api_procedure": {"procedure": ["move-out"]},
+        "api_application*": {"application": ["ap_1"], "ref": payment},
+        "linkage:*": {"number": one, "row": one},
+        "bundles:*": {
+            "town": ["990019"], "event": ["moving"], "public": payment, "page": ["you"], "ref": payment,
+        },
         "procedures:*": {"town": ["990019"], "code": ["move-out"], "number": one},
-        "me:*": {"town": ["990019"], "number": one},
+        "me:*": {"town": ["990019"], "number": one, "draft": payment},
         "online:*": {"payment": payment, "day": ["2026-11-20"]},
         "payers:*": {"number": made.payers, "row": made.recipients, "assessment": made.assessments},
         "slips:*": {

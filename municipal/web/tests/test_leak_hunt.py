@@ -190,7 +190,7 @@ def test_every_registered_output_is_hunted(marked: Marked) -> None:
         "residents.export", "drafts.give_back", "certificates.letter", "certificates.sheet", "extracts.inspection_copy",
         "extracts.labels_shown", "api.entries", "api.entry", "residents.conditions", "batches.change_notices",
         "batches.domiciles_like", "transfer.disaster_package", "residents.juki_net", "batches.households_of_blocks",
-        "addressees.delivery",
+        "addressees.delivery", "applications.prefill",
     }  # fmt: skip
     assert set(outputs) - names - drawn == set()
     assert {name for name, purpose in outputs.items() if purpose == Purpose.CASE} == {"measures.details"}

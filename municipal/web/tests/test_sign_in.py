@@ -143,14 +143,15 @@ def test_no_form_is_taken_without_its_token(path: str) -> None:
 
 
 def test_no_page_of_ours_is_exempt_from_the_token() -> None:
-    """What the payment provider and whoever relies on the simulated card send comes from no page; it is signed."""
+    """What the payment provider, whoever relies on the simulated card, and a machine at the simulated portal send comes
+    from no page; it is signed."""
     found = [
         pattern.name
         for resolver in get_resolver().url_patterns
         for pattern in getattr(resolver, "url_patterns", [resolver])
         if getattr(pattern.callback, "csrf_exempt", False) and not hasattr(pattern.callback, "cls")
     ]
-    assert sorted(found) == ["token", "webhook"]
+    assert sorted(found) == ["portal", "token", "webhook"]
 
 
 def test_signing_out_ends_the_session_and_takes_only_a_post() -> None:

@@ -2,15 +2,17 @@
 
 from django.urls import path
 
-from municipal.web.views import delegations, me, simulated_cards
+from municipal.web.views import delegations, me, me_cases, simulated_cards
 
 app_name = "me"
 urlpatterns = [
     path("me", me.towns, name="towns"),
-    path("me/<str:town>", me.home, name="home"),
+    path("me/<str:town>", me_cases.home, name="home"),
     path("me/<str:town>/start", me.start, name="start"),
     path("me/<str:town>/back", me.back, name="back"),
     path("me/<str:town>/sign-out", me.leave, name="sign_out"),
+    path("me/<str:town>/people/<int:number>", me_cases.client, name="client"),
+    path("me/<str:town>/drafts/<uuid:draft>", me_cases.go_on, name="go_on"),
     path("me/<str:town>/delegations", delegations.give, name="delegations"),
     path("me/<str:town>/delegations/accept", delegations.accept, name="accept"),
     path("me/<str:town>/delegations/<int:number>/end", delegations.end, name="end"),

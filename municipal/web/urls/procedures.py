@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from municipal.web.views import procedure_editing, procedures
+from municipal.web.views import principles, procedure_editing, procedures
 
 app_name = "procedures"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("procedures/edit/versions/<int:number>", procedure_editing.version, name="version"),
     path("procedures/<str:town>", procedures.find, name="find"),
     path("procedures/<str:town>/guide", procedures.guide_page, name="guide"),
-    path("procedures/<str:town>/principles", procedures.principles_page, name="principles"),
+    path("procedures/<str:town>/principles", principles.principles_page, name="principles"),
+    path("procedures/<str:town>/principles.csv", principles.file, name="principles_file"),
     path("procedures/<str:town>/entries/<slug:code>", procedures.entry_page, name="entry"),
 ]

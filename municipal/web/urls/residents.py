@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from municipal.web.views import residents
+from municipal.web.views import card_desk, residents
 
 app_name = "residents"
 urlpatterns = [
@@ -11,4 +11,8 @@ urlpatterns = [
     path("residents/<str:number>/history", residents.history, name="history"),
     path("residents/<str:number>/household", residents.household, name="household"),
     path("residents/<str:number>/disclosures", residents.disclosures, name="disclosures"),
+    path("residents/<str:number>/cards", card_desk.cards, name="cards"),
+    path("residents/<str:number>/cards/legal", card_desk.legal, name="legal"),
+    path("residents/<str:number>/cards/<int:card>/lost", card_desk.lost, name="lost"),
+    path("residents/<str:number>/cards/<int:card>/pin", card_desk.pin, name="pin"),
 ]

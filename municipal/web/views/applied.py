@@ -12,15 +12,16 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from municipal.applications.linked import papers_of
 from municipal.applications.models import Case
-from municipal.applications.operations import APPLICANT, case_of, correct, withdraw
+from municipal.applications.operations import case_of, correct, own_case, withdraw
 from municipal.applications.operations.correcting import answered as corrected
 from municipal.applications.operations.correcting import to_correct
 from municipal.applications.paper import has_notice, write_notice
 from municipal.applications.rules.answers import asked
-from municipal.applications.rules.applicant import papers
 from municipal.applications.rules.steps import APPLICANT as ROLE
 from municipal.applications.rules.steps import from_here, outward
+from municipal.applications.standing import refuse_if_ended
 from municipal.core.eras import wareki
 from municipal.core.refusals import Refused
 from municipal.identity.access import open_to_all
@@ -34,6 +35,7 @@ from municipal.web.forms.refusing import show
 from municipal.web.panels import applicant_panels
 
 from . import people
+from .applicant_doors import account_of, holder, say_who, visitor
 from .apply import framed, shown, to, told
 from .applying import LESS, MORE, NEXT, Pressed, merged, rearranged, sections_of, take_files
 from .downloads import download
@@ -53,6 +55,7 @@ NEXT_WORDS = {
     "expired": _("期限が過ぎたため終わりました。もう一度申請できます。"),
 }  # fmt: skip
 """What happens next, by the outward word of a state."""
+TO_BE_PAID = _("認められました。手数料を納めると、手続が次に進みます。")
 
 
 @open_to_all
@@ -61,6 +64,8 @@ NEXT_WORDS = {
 def enter(request: HttpRequest, town: str) -> HttpResponse:
     """The number and the code of an application (申請状況の照会)."""
     place = town_of(town)
+    with wall.within(place.pk):
+        visitor(request)
     context = framed(request, place)
     form = NumberForm(request.POST if request.method == "POST" else None)
     with override(FRAMES[context["language"]]):
@@ -85,13 +90,23 @@ def _remembered(response: HttpResponse, place: Municipality, case: Case) -> Http
     return response
 
 
-def _opened(request: HttpRequest, place: Municipality, number: str) -> Case | None:
-    """The case that this browser opened; None for any other."""
-    try:
-        found = signing.loads(request.COOKIES.get(COOKIE, ""), salt=f"case of {place.pk}", max_age=SECONDS)
-    except signing.BadSignature:
-        return None
-    return Case.objects.filter(pk=found, number=number).first()
+def opened_case(request: HttpRequest, place: Municipality, number: str) -> Case | None:
+    """The case of who is signed in, or the one that this browser opened with its code; else None (申請の確認).
+
+    Raises Refused where a delegation ended: then neither opens it any more.
+    """
+    account = account_of(request)
+    found = own_case(number, account) if account else None
+    if found is None:
+        try:
+            kept = signing.loads(request.COOKIES.get(COOKIE, ""), salt=f"case of {place.pk}", max_age=SECONDS)
+        except signing.BadSignature:
+            return None
+        found = Case.objects.filter(pk=kept, number=number).first()
+    if found is not None:
+        refuse_if_ended(found)
+        say_who(request, found)
+    return found
 
 
 @open_to_all
@@ -100,24 +115,28 @@ def _opened(request: HttpRequest, place: Municipality, number: str) -> Case | No
 def case_page(request: HttpRequest, town: str, number: str) -> HttpResponse:
     """How it stands, what happens next and by when, and what the applicant can do (申請の状況)."""
     place = town_of(town)
-    with wall.within(place.pk):
-        case = _opened(request, place, number)
-        if case is None:
-            return to("status", framed(request, place)["language"], place.code)
-        context = framed(request, place, case.language)
-        context |= _told(case, context["language"]) | {"panels": applicant_panels(request, case)}
+    try:
+        with wall.within(place.pk):
+            case = opened_case(request, place, number)
+            if case is None:
+                return to("status", framed(request, place)["language"], place.code)
+            context = framed(request, place, case.language)
+            context |= told_of(case, context["language"]) | {"panels": applicant_panels(request, case)}
+    except Refused as refused:
+        return told(request, place, refused)
     return shown(request, "case", context)
 
 
-def _told(case: Case, language: str) -> dict[str, Any]:
+def told_of(case: Case, language: str) -> dict[str, Any]:
+    """How a case stands, in the words of an applicant (申請の状況の表示)."""
     word, text = outward()[case.workflow, case.state]
     events = list(case.events.order_by("number"))
     can = {one.action for one in from_here(case.workflow, case.state, [ROLE])}
     last = events[-1]
-    labels = {field.name: field.label.said(language) for field in (*case.asked.asks, *papers(case.asked))}
+    labels = {field.name: field.label.said(language) for field in (*case.asked.asks, *papers_of(case))}
     return {
         "case": case, "title": case.asked.title.said(language), "desk": case.asked.desk.said(language),
-        "word": word, "state": text.said(language), "next": NEXT_WORDS[word],
+        "word": word, "state": text.said(language), "next": TO_BE_PAID if case.state == "payable" else NEXT_WORDS[word],
         "reason": last.reason if word in ("correction", "rejected", "error") else "",
         "fields": [labels.get(name, name) for name in last.fields], "seen": len(events),
         "due_on": wareki(case.due_on) if word in ("received", "processing") else "",
@@ -139,7 +158,7 @@ def _history(case: Case, language: str) -> list[dict[str, str]]:
 
 def _questions(case: Case, answers: dict[str, Any]) -> Sequence[Field]:
     names = to_correct(case)
-    return [one for one in (*asked(case.asked.asks, answers), *papers(case.asked)) if one.name in names]
+    return [one for one in (*asked(case.asked.asks, answers), *papers_of(case)) if one.name in names]
 
 
 @open_to_all
@@ -150,11 +169,11 @@ def correct_page(request: HttpRequest, town: str, number: str) -> HttpResponse:
     place = town_of(town)
     try:
         with wall.within(place.pk):
-            case = _opened(request, place, number)
+            case = opened_case(request, place, number)
             if case is None or not to_correct(case):
                 raise Http404
             context = framed(request, place, case.language)
-            context |= _told(case, context["language"])
+            context |= told_of(case, context["language"])
             if request.method == "POST":
                 return _corrected(request, place, case, context)
             questions, language = _questions(case, case.answers), context["language"]
@@ -194,7 +213,7 @@ def _corrected(request: HttpRequest, place: Municipality, case: Case, context: d
         return _form_page(request, case, context, form, 422 if form.errors else 200)
     try:
         correct(
-            actor=APPLICANT, case=case.pk, seen=context["seen"], answers=form.answers,
+            actor=holder(request), case=case.pk, seen=context["seen"], answers=form.answers,
             people=merged({}, form.people, set()),
         )  # fmt: skip
     except Refused as refused:
@@ -211,11 +230,11 @@ def withdraw_case(request: HttpRequest, town: str, number: str) -> HttpResponse:
     place = town_of(town)
     try:
         with wall.within(place.pk):
-            case = _opened(request, place, number)
+            case = opened_case(request, place, number)
             if case is None:
                 raise Http404
             seen = request.POST.get("seen", "")
-            withdraw(actor=APPLICANT, case=case.pk, seen=int(seen) if seen.isdecimal() and len(seen) < 6 else 0)
+            withdraw(actor=holder(request), case=case.pk, seen=int(seen) if seen.isdecimal() and len(seen) < 6 else 0)
     except Refused as refused:
         return told(request, place, refused, 422)
     return to("case", framed(request, place, case.language)["language"], place.code, case.number)
@@ -227,9 +246,12 @@ def withdraw_case(request: HttpRequest, town: str, number: str) -> HttpResponse:
 def notice(request: HttpRequest, town: str, number: str) -> HttpResponse:
     """The notice of a decision or a correction, on paper (通知書)."""
     place, file = town_of(town), BytesIO()
-    with wall.within(place.pk):
-        case = _opened(request, place, number)
-        if case is None or not has_notice(case):
-            raise Http404
-        write_notice(file, case)
+    try:
+        with wall.within(place.pk):
+            case = opened_case(request, place, number)
+            if case is None or not has_notice(case):
+                raise Http404
+            write_notice(file, case)
+    except Refused as refused:
+        return told(request, place, refused)
     return download(file.getvalue(), f"notice-{case.number}.pdf", "application/pdf")

@@ -1,7 +1,7 @@
-"""Beginning an application, checking it, handing it in, and the receipt (オンライン申請の画面).
+"""Checking an application, handing it in, and the receipt (オンライン申請の画面).
 
-Nobody is signed in: whoever begins gets a secret into the browser, and only with it the draft is opened again. What is
-said here of the applicant is what they typed; no register is read.
+Whoever begins gets a secret into the browser, and only with it the draft is opened again; where somebody is signed in,
+only by them. Of who applies the register says what it holds, and of nobody else.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,27 +19,30 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from municipal.applications.keys import code_of
 from municipal.applications.models import Case, Draft
-from municipal.applications.operations import APPLICANT, begin, discard, draft_of, submit
-from municipal.applications.operations.drafting import KEPT_FOR
+from municipal.applications.operations import discard, refuse_unless_theirs, submit
 from municipal.applications.operations.submitting import lacking
 from municipal.applications.paper import write_receipt
+from municipal.applications.prefill import has_any
 from municipal.applications.rules.answers import People, asked, pages, said
-from municipal.applications.rules.applicant import CHECK, PAGE_TITLES, PAPERS, YOU, asked_of_applicant, papers
+from municipal.applications.rules.applicant import CHECK, HELD, PAGE_TITLES, PAPERS, YOU, asked_of_applicant, papers
+from municipal.applications.standing import known_of, person_of
 from municipal.core.eras import wareki
 from municipal.core.refusals import Refused
 from municipal.identity.access import open_to_all
 from municipal.municipalities import wall
 from municipal.municipalities.models import Municipality
 from municipal.municipalities.sentences import sentence
-from municipal.procedures.catalogue import Entry, Field, entry_of
-from municipal.procedures.offered import current
+from municipal.procedures.catalogue import Field
 
 from . import people
+from .applicant_doors import COOKIE, account_of, holder, is_blind, opened, token_of, way_in, who
 from .downloads import download
+from .held_items import check_rows
 from .pay import town_of
-from .procedures import ASSURANCES, FRAMES, LANGUAGES, language_of
+from .procedures import FRAMES, LANGUAGES, language_of
 
-COOKIE = "kijun_draft"
+STATUS = {"sign_in_needed": 401, "delegation_ended": 403}
+"""How a refusal is answered, by its code; any other as the caller says."""
 
 
 def framed(request: HttpRequest, town: Municipality, kept: str = "", **more: Any) -> dict[str, Any]:
@@ -56,9 +58,14 @@ def framed(request: HttpRequest, town: Municipality, kept: str = "", **more: Any
 
 
 def shown(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """The page with its frame in the language that belongs to the texts (画面の表示)."""
+    """The page with its frame in the language that belongs to the texts (画面の表示).
+
+    Whoever sent something after their session ended sees nothing before they sign in: it is kept meanwhile.
+    """
+    if is_blind(request):
+        return redirect(f"{request.path}?{urlencode({'lang': context['language']})}")
     with override(FRAMES[context["language"]]):
-        return render(request, f"apply/{template}.html", context, status=status)
+        return render(request, f"apply/{template}.html", context | who(request), status=status)
 
 
 def to(name: str, language: str, *args: Any, **query: str) -> HttpResponse:
@@ -71,17 +78,15 @@ def told(request: HttpRequest, town: Municipality, refused: Refused, status: int
     context = framed(request, town)
     with override(FRAMES[context["language"]]):
         context["refusal"] = sentence(refused)
-    return shown(request, "refused", context, status)
-
-
-def opened(request: HttpRequest, draft: UUID) -> Draft:
-    """The draft of this browser. Raises Refused for anybody else's (下書きの確認)."""
-    return draft_of(draft, request.COOKIES.get(COOKIE, ""))
+    if refused.code in ("sign_in_needed", "card_needed"):
+        context["way_in"] = way_in(request, town.code)
+    return shown(request, "refused", context, STATUS.get(refused.code, status))
 
 
 def order_of(draft: Draft) -> list[str]:
     """The pages of a draft, in order (頁の順)."""
-    return [YOU, *pages(draft.asked, draft.answers), *([PAPERS] if papers(draft.asked) else []), CHECK]
+    held = [HELD] if has_any(draft.asked, draft.about) else []
+    return [YOU, *pages(draft.asked, draft.answers), *([PAPERS] if papers(draft.asked) else []), *held, CHECK]
 
 
 def steps_of(draft: Draft, here: str, language: str) -> list[dict[str, Any]]:
@@ -91,40 +96,6 @@ def steps_of(draft: Draft, here: str, language: str) -> list[dict[str, Any]]:
         {"page": one, "number": at, "title": titles[one], "is_here": one == here}
         for at, one in enumerate(order_of(draft), 1)
     ]
-
-
-@open_to_all
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def start(request: HttpRequest, town: str, code: str) -> HttpResponse:
-    """What will be asked, and a button that begins (申請の開始)."""
-    place = town_of(town)
-    with wall.within(place.pk):
-        content = current(code)
-        if content is None or content["kind"] != "online":
-            raise Http404
-        context = framed(request, place, **_described(entry_of(content), language_of(request)))
-        if request.method != "POST":
-            return shown(request, "start", context)
-        made = begin(actor=APPLICANT, procedure=code, language=context["language"])
-    response = to("page", context["language"], place.code, made.draft.public, YOU)
-    response.set_cookie(
-        COOKIE, made.token, max_age=int(KEPT_FOR.total_seconds()), httponly=True, samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE, path=f"/apply/{place.code}/drafts/{made.draft.public}",
-    )  # fmt: skip
-    return response
-
-
-def _described(entry: Entry, language: str) -> dict[str, Any]:
-    return {
-        "title": entry.title.said(language), "summary": entry.summary.said(language),
-        "desk": entry.desk.said(language), "who": entry.who.said(language), "fee": entry.fee_text.said(language),
-        "code": entry.id, "questions": [one.label.said(language) for one in entry.asks],
-        "papers": [{"title": one.label.said(language), "how": one.help.said(language) if one.help else ""}
-                   for one in papers(entry)],
-        "assurance": ASSURANCES[entry.assurance], "needs_identity": entry.assurance != "none",
-        "steps": [one.said(language) for one, _why in entry.paper_steps],
-    }  # fmt: skip
 
 
 def answered(
@@ -160,6 +131,8 @@ def check(request: HttpRequest, town: str, draft: UUID) -> HttpResponse:
         with wall.within(place.pk):
             found = opened(request, draft)
             context = framed(request, place, found.language)
+            if found.case_id is None and not found.filled and has_any(found.asked, found.about):
+                return to("page", context["language"], place.code, draft, HELD)
             if found.case_id is not None or request.method == "POST":
                 return _handed_in(request, place, found, context)
             return shown(request, "check", context | _checked(found, context["language"]))
@@ -169,8 +142,11 @@ def check(request: HttpRequest, town: str, draft: UUID) -> HttpResponse:
 
 def _handed_in(request: HttpRequest, place: Municipality, draft: Draft, context: dict[str, Any]) -> HttpResponse:
     """Sent twice, it is the same case: the draft knows what became of it."""
+    is_to_sign = draft.asked.assurance == "signature" and draft.case_id is None and not lacking(draft)
+    if is_to_sign and not is_blind(request):
+        return to("sign", context["language"], place.code, draft.public)
     try:
-        submit(actor=APPLICANT, draft=draft.public, token=request.COOKIES.get(COOKIE, ""))
+        submit(actor=holder(request), draft=draft.public, token=token_of(request))
     except Refused as refused:
         with override(FRAMES[context["language"]]):
             said_so = {"refusal": sentence(refused)}
@@ -180,18 +156,19 @@ def _handed_in(request: HttpRequest, place: Municipality, draft: Draft, context:
 
 def _checked(draft: Draft, language: str) -> dict[str, Any]:
     entry, files, wrong = draft.asked, files_of(draft), set(lacking(draft))
-    shown_pages = set(order_of(draft))
+    shown_pages, mine = set(order_of(draft)), asked_of_applicant(entry, is_known=person_of(draft) is not None)
     rows = [
-        *answered(asked_of_applicant(entry), draft.applicant, {}, language, {}),
+        *answered(mine, draft.applicant, {}, language, {}),
         *(row for row in answered(entry.asks, draft.answers, draft.people, language, files)
           if row["page"] in shown_pages and (row["lines"] or row["name"] in wrong or _is_asked(draft, row["name"]))),
-        *answered(papers(entry), {}, {}, language, files),
+        *answered(papers(entry), {}, {}, language, files), *check_rows(draft, language),
     ]  # fmt: skip
     for row in rows:
         row["is_wrong"] = row["name"] in wrong
     return {
         "draft": draft, "title": entry.title.said(language), "steps": steps_of(draft, CHECK, language), "rows": rows,
-        "is_complete": not wrong, "needs_identity": entry.assurance != "none", "first": order_of(draft)[0],
+        "is_complete": not wrong, "known": known_of(draft), "is_signed": entry.assurance == "signature",
+        "is_account": draft.account_id is not None, "first": order_of(draft)[0],
     }  # fmt: skip
 
 
@@ -207,8 +184,9 @@ def discard_draft(request: HttpRequest, town: str, draft: UUID) -> HttpResponse:
     try:
         with wall.within(place.pk):
             found = opened(request, draft)
+            refuse_unless_theirs(found, account_of(request))
             code, language = found.procedure, found.language
-            discard(actor=APPLICANT, draft=draft, token=request.COOKIES.get(COOKIE, ""))
+            discard(actor=holder(request), draft=draft, token=token_of(request))
     except Refused as refused:
         return told(request, place, refused)
     response = to("start", language, place.code, code)
@@ -234,8 +212,8 @@ def receipt(request: HttpRequest, town: str, draft: UUID) -> HttpResponse:
             found, case = _submitted(request, draft)
             context = framed(
                 request, place, found.language, draft=found, number=case.number,
-                code=code_of(request.COOKIES[COOKIE]), due_on=wareki(case.due_on),
-                submitted_at=people.moment(case.submitted_at), needs_identity=case.asked.assurance != "none",
+                code=code_of(token_of(request)), due_on=wareki(case.due_on),
+                submitted_at=people.moment(case.submitted_at), is_account=case.account_id is not None,
             )  # fmt: skip
             context["title"] = case.asked.title.said(context["language"])
     except Refused as refused:
@@ -252,7 +230,7 @@ def receipt_file(request: HttpRequest, town: str, draft: UUID) -> HttpResponse:
     try:
         with wall.within(place.pk):
             _found, case = _submitted(request, draft)
-            write_receipt(file, case, code_of(request.COOKIES[COOKIE]))
+            write_receipt(file, case, code_of(token_of(request)))
     except Refused as refused:
         return told(request, place, refused)
     return download(file.getvalue(), f"application-{case.number}.pdf", "application/pdf")

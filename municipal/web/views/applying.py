@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from municipal.applications.models import Attachment, Case, Draft
 from municipal.applications.operations import APPLICANT, attach, detach, save
 from municipal.applications.rules.answers import asked, pruned
-from municipal.applications.rules.applicant import PAPERS, YOU, asked_of_applicant, papers
+from municipal.applications.rules.applicant import HELD, PAPERS, YOU, asked_of_applicant, papers
 from municipal.applications.rules.attachments import KINDS, LARGEST
+from municipal.applications.standing import known_of, person_of
 from municipal.core.refusals import Refused
 from municipal.identity.access import open_to_all
 from municipal.municipalities import wall
@@ -24,7 +25,10 @@ from municipal.procedures.catalogue import Field
 from municipal.web.forms.applying import MOST_ROWS, PageForm, row_counts, typed
 from municipal.web.uploads import refusal_of
 
-from .apply import COOKIE, framed, opened, order_of, shown, steps_of, to, told
+from .applicant_doors import holder, opened, token_of
+from .apply import framed, order_of, shown, to, told
+from .form_pages import around, onwards
+from .held import held_page
 from .pay import town_of
 from .procedures import FRAMES
 
@@ -48,7 +52,7 @@ class Pressed:
 def questions_of(draft: Draft, page: str) -> Sequence[Field]:
     """What a page asks after the answers so far (頁の質問)."""
     if page == YOU:
-        return asked_of_applicant(draft.asked)
+        return asked_of_applicant(draft.asked, is_known=person_of(draft) is not None)
     if page == PAPERS:
         return papers(draft.asked)
     return [one for one in asked(draft.asked.asks, draft.answers) if one.page == page]
@@ -68,6 +72,8 @@ def page(request: HttpRequest, town: str, draft: UUID, page: str) -> HttpRespons
                 return to("receipt", context["language"], place.code, draft)
             if page not in order_of(found)[:-1]:
                 raise Http404
+            if page == HELD:
+                return held_page(request, place, found, context)
             if request.method == "POST":
                 return _kept(request, place, found, page, context)
             return _form_page(request, found, page, context, _fresh(found, page, context["language"]))
@@ -105,7 +111,7 @@ def _kept(request: HttpRequest, place: Municipality, draft: Draft, page: str, co
     with override(FRAMES[language]):
         is_good = form.is_valid()
     if pressed.act == DETACH and _is_uuid(pressed.what):
-        detach(actor=APPLICANT, draft=draft.public, token=request.COOKIES[COOKIE], ref=UUID(pressed.what))
+        detach(actor=holder(request), draft=draft.public, token=token_of(request), ref=UUID(pressed.what))
     # What was typed well is kept although something else was not, so that nothing is lost on the way.
     draft = _saved(request, draft, page, form, questions)
     if not take_files(request, draft, form) or (not is_good and pressed.act == NEXT):
@@ -113,10 +119,7 @@ def _kept(request: HttpRequest, place: Municipality, draft: Draft, page: str, co
     new = [one for one in questions_of(draft, page) if one.name not in {field.name for field in questions}]
     if new or pressed.act != NEXT:
         return to("page", language, place.code, draft.public, page, **({"new": "1"} if new else {}))
-    following = order_of(draft)[order_of(draft).index(page) + 1] if page in order_of(draft) else order_of(draft)[0]
-    if following == order_of(draft)[-1]:
-        return to("check", language, place.code, draft.public)
-    return to("page", language, place.code, draft.public, following)
+    return onwards(draft, page, place, language)
 
 
 def _saved(request: HttpRequest, draft: Draft, page: str, form: PageForm, questions: Sequence[Field]) -> Draft:
@@ -128,7 +131,7 @@ def _saved(request: HttpRequest, draft: Draft, page: str, form: PageForm, questi
     kept |= form.answers
     people = merged(draft.people, form.people, names)
     return save(
-        actor=APPLICANT, draft=draft.public, token=request.COOKIES[COOKIE], page=page, applicant=applicant,
+        actor=holder(request), draft=draft.public, token=token_of(request), page=page, applicant=applicant,
         answers=pruned(draft.asked.asks, answers), people=people,
     )  # fmt: skip
 
@@ -165,15 +168,9 @@ def _form_page(
     request: HttpRequest, draft: Draft, page: str, context: dict[str, Any], form: PageForm, status: int = 200
 ) -> HttpResponse:
     language = context["language"]
-    steps = steps_of(draft, page, language)
-    here = next(one for one in steps if one["is_here"])
-    order = order_of(draft)
-    context |= {
-        "draft": draft, "form": form, "sections": sections_of(form, draft, language), "steps": steps,
-        "here": here, "title": draft.asked.title.said(language), "count": len(steps),
-        "before": order[order.index(page) - 1] if order.index(page) else "", "has_new": request.GET.get("new") == "1",
-        "is_you": page == YOU, "is_papers": page == PAPERS, "needs_identity": draft.asked.assurance != "none",
-        "expires_on": draft.expires_at,
+    context |= around(draft, page, language) | {
+        "form": form, "sections": sections_of(form, draft, language), "has_new": request.GET.get("new") == "1",
+        "is_you": page == YOU, "is_papers": page == PAPERS, "known": known_of(draft) if page == YOU else None,
     }  # fmt: skip
     return shown(request, "page", context, status)
 

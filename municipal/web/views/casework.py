@@ -7,22 +7,24 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from municipal.applications.models import Case, CaseEvent
+from municipal.applications.linked import papers_asked, papers_of
+from municipal.applications.models import Case, CaseEvent, Reception
 from municipal.applications.operations import take_step
 from municipal.applications.operations.handling import FOR_APPLICANT, ROLES
 from municipal.applications.paper import has_notice, write_notice
-from municipal.applications.rules.applicant import asked_of_applicant, papers
+from municipal.applications.rules.applicant import asked_of_applicant
 from municipal.applications.rules.steps import Step, final_states, from_here, open_states, outward
+from municipal.audit.models import Kind as AuditKind
 from municipal.audit.operations import record
 from municipal.core import clock
-from municipal.core.actors import STAFF
+from municipal.core.actors import STAFF, SYSTEM
 from municipal.core.business_days import add_business_days
 from municipal.core.eras import wareki
 from municipal.core.refusals import Refused
@@ -48,6 +50,8 @@ STATES = {
     "error": _("受付エラー"), "withdrawn": _("取下げ"), "expired": _("期限切れ"), "discarded": _("破棄"),
 }  # fmt: skip
 DECIDING = ("proposed", "substance_check")
+AT_ONCE = ("accept", "pass_form", "propose", "approve")
+"""Steps that may be taken with several cases: they need no reason and nothing of one case alone."""
 
 
 def language() -> str:
@@ -67,11 +71,22 @@ def queue(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     soon = add_business_days(clock.today(), SOON)
     record(actor=cast(StaffRequest, request).staff, act="applications.list", fields=["name"])
+    rows = [_row(case, titles, soon) for case in page.object_list]
     context = {
-        "form": form, "rows": [_row(case, titles, soon) for case in page.object_list], "pager": pager(page, request),
-        "count": f"{page.paginator.count:,}",
+        "form": form, "rows": rows, "pager": pager(page, request), "count": f"{page.paginator.count:,}",
+        "bulk": _at_once(cast(StaffRequest, request), list(page.object_list), rows) if chosen.get("procedure") else [],
+        "key": new_key(request),
     }  # fmt: skip
     return render(request, "cases/list.html", context)
+
+
+def _at_once(request: StaffRequest, cases: list[Case], rows: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Steps that may be taken with several of these cases; how many steps each has had is noted in its row."""
+    seen = dict(CaseEvent.objects.filter(case__in=cases).values_list("case").annotate(Count("pk")))
+    for row in rows:
+        row["seen"] = seen.get(row["id"], 0)
+    found = {one.action: one.label.said(language()) for case in cases for one in open_steps(request, case)}
+    return [{"action": action, "label": found[action]} for action in AT_ONCE if action in found]
 
 
 def _filtered(show: str, procedure: str) -> QuerySet[Case]:
@@ -102,12 +117,11 @@ def case_page(request: HttpRequest, number: int) -> HttpResponse:
     """What was applied for and answered, what was done with it, what can be done now (申請)."""
     case = get_object_or_404(Case, pk=number)
     asked = cast(StaffRequest, request)
-    # Who applies is no addressee yet: it is noted that the case was seen, not whose record.
-    record(actor=asked.staff, act="applications.view", fields=["name", "answers"], code=case.number)
+    _note_seen(asked, case)
     events = list(case.events.order_by("number"))
     context = _shown(case) | {
         "events": _events(case, events), "seen": len(events), "key": new_key(request),
-        "choices": [_choice(one) for one in _open(asked, case)], "has_notice": has_notice(case),
+        "choices": [_choice(one) for one in open_steps(asked, case)], "has_notice": has_notice(case),
         "panels": clerk_panels(request, case),
     }  # fmt: skip
     return render(request, "cases/case.html", context)
@@ -120,24 +134,40 @@ def _shown(case: Case) -> dict[str, Any]:
         "outward": outward()[case.workflow, case.state][1].said(tongue),
         "submitted_at": people.moment(case.submitted_at), "due_on": wareki(case.due_on),
         "correct_by": wareki(case.correct_by) if case.correct_by else "", "does": case.asked.does,
-        "needs_identity": case.asked.assurance != "none", "is_late": case.due_on < clock.today(),
+        "needs_identity": _needs_identity(case), "is_late": case.due_on < clock.today(),
         "applicant": answered(asked_of_applicant(case.asked), case.applicant, {}, tongue, {}),
         "rows": [row for row in answered(case.asked.asks, case.answers, case.people, tongue, files) if row["lines"]],
         "files": [
             {"ref": one.ref, "name": one.name, "size": f"{max(one.size // 1024, 1):,}", "kind": one.kind}
             for one in case.attachments.order_by("pk").defer("content")
         ],
-        "papers": answered(papers(case.asked), {}, {}, tongue, files),
+        "papers": answered(papers_asked(case), {}, {}, tongue, files),
     }  # fmt: skip
+
+
+def _note_seen(request: StaffRequest, case: Case) -> None:
+    """Whose record stands behind the case is shown to the office; a guest is nobody whom the register knows."""
+    people_known = [case.about_id, case.account.person_id if case.account else None]
+    seen = [one for one in people_known if one is not None]
+    record(
+        actor=request.staff, act="applications.view", subjects=seen, fields=["name", "answers"], code=case.number,
+        kind=AuditKind.DISCLOSURE if seen else AuditKind.OPERATION,
+    )  # fmt: skip
+
+
+def _needs_identity(case: Case) -> bool:
+    """Whether nobody has said yet who applied: no card, and no clerk who took the case in."""
+    is_seen = case.account_id is not None or Reception.objects.filter(bundle=case.bundle_id).exists()
+    return case.asked.assurance != "none" and not is_seen
 
 
 def _events(case: Case, events: list[CaseEvent]) -> list[dict[str, Any]]:
     staff = Staff.objects.in_bulk({one.actor_id for one in events if one.actor_kind == STAFF})
-    labels = {field.name: field.label.said(language()) for field in (*case.asked.asks, *papers(case.asked))}
+    labels = {field.name: field.label.said(language()) for field in (*case.asked.asks, *papers_of(case))}
     return [
         {
             "at": people.moment(one.at), "state": gettext(STATES[one.state_to]), "reason": one.reason,
-            "who": staff[one.actor_id].name if one.actor_id in staff and one.actor_kind == STAFF else gettext("申請者"),
+            "who": staff[one.actor_id].name if one.actor_id in staff and one.actor_kind == STAFF else _other(one),
             "fields": [labels.get(name, name) for name in one.fields],
             "changed": [labels.get(name, name) for name in one.before],
         }
@@ -145,8 +175,12 @@ def _events(case: Case, events: list[CaseEvent]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _open(request: StaffRequest, case: Case) -> list[Step]:
-    """The steps of the table that this person may take now."""
+def _other(event: CaseEvent) -> str:
+    return gettext("システム") if event.actor_kind == SYSTEM else gettext("申請者")
+
+
+def open_steps(request: StaffRequest, case: Case) -> list[Step]:
+    """The steps of the table that this person may take now (選べる処理)."""
     steps = [one for one in from_here(case.workflow, case.state) if one.role in ROLES or one.action in FOR_APPLICANT]
     return [one for one in steps if _permission(one) in request.permissions]
 
@@ -167,11 +201,11 @@ def _choice(step: Step) -> dict[str, Any]:
 def step_page(request: HttpRequest, number: int, action: str) -> HttpResponse:
     """One step with a case: its reason, what is to be corrected, by when (申請の処理)."""
     asked, case = cast(StaffRequest, request), get_object_or_404(Case, pk=number)
-    step = next((one for one in _open(asked, case) if one.action == action), None)
+    step = next((one for one in open_steps(asked, case) if one.action == action), None)
     if step is None:
         # Pressed twice, or somebody was quicker: the case itself shows how it stands.
         return redirect("cases:case", case.pk)
-    labels = [(field.name, field.label.said(language())) for field in (*case.asked.asks, *papers(case.asked))]
+    labels = [(field.name, field.label.said(language())) for field in (*case.asked.asks, *papers_of(case))]
     form = StepForm(
         step, labels, request.POST if request.method == "POST" else None,
         initial={"seen": case.events.count(), "correct_by": add_business_days(clock.today(), 10)},

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from municipal.addressees.outputs import Purpose, prints_addresses
+from municipal.applications.operations.carrying_out import enter_for
 from municipal.audit.operations import disclose
 from municipal.batches.operations import enter_paper
 from municipal.core.clauses import implements
@@ -34,7 +35,7 @@ from . import calling, people, quoting, scenes
 from .confirmation import confirmation
 from .entering import act_title
 
-CARRIED = ("person", "lease", "draft", "paper", "version", "cancels", "corrects", "answers", "rows")
+CARRIED = ("person", "lease", "draft", "paper", "version", "cancels", "corrects", "answers", "rows", "case")
 """What travels with the form from step to step; the server keeps nothing between them."""
 OF_HISTORY = {"cancellation": ("cancels",), "correction_of_error": ("corrects",)}
 """Which part of a row of the history an act is opened from."""
@@ -53,7 +54,7 @@ def start(request: HttpRequest) -> HttpResponse:
     asked, said = cast(StaffRequest, request), request.POST
     if said.get("act") not in SHAPES:
         raise Refused("この異動の種類はありません。一覧から選んでください。", field="act", code="no_such_act")
-    names = ("person", "paper", "answers", *OF_HISTORY.get(said["act"], ()))
+    names = ("person", "paper", "answers", "case", *OF_HISTORY.get(said["act"], ()))
     kept = {name: said[name] for name in names if said.get(name)}
     lease = open_entry(actor=asked.staff, people=scenes.subjects(kept))
     query = urlencode({**kept, "lease": lease.token})
@@ -192,7 +193,11 @@ def _enter(request: StaffRequest, notice: Notice) -> Answer:
     number = scenes.whole(said.get("draft", ""))
     if number is None:
         is_leased = notice.act not in WITHOUT_MEMBERS
-        made = enter(actor=request.staff, notice=notice, lease=_lease(said) or (NO_LEASE if is_leased else None))
+        lease, case = _lease(said) or (NO_LEASE if is_leased else None), scenes.whole(said.get("case", ""))
+        if case is None:
+            made = enter(actor=request.staff, notice=notice, lease=lease)
+        else:
+            made = enter_for(actor=request.staff, case=case, notice=notice, lease=lease)
         if said.get("paper") and "caught_up.enter" in request.permissions:
             enter_paper(actor=request.staff, number=said["paper"][:20], draft=made)
     else:

@@ -1,4 +1,4 @@
-"""An applicant's own page, and the way in and out through a provider who vouches for them (申請者の画面)."""
+"""The way in and out for an applicant, through a provider who vouches for them (申請者のサインインの画面)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,12 +9,11 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from municipal.applicants.models import Applicant, ApplicantSession
-from municipal.applicants.operations import HOLDER, find, held_by, note_failure, see, sign_in, sign_out
+from municipal.applicants.operations import HOLDER, find, note_failure, see, sign_in, sign_out
 from municipal.applicants.relying import (
     NOT_BELIEVED,
     Asked,
@@ -25,7 +24,6 @@ from municipal.applicants.relying import (
     known,
     provider,
 )
-from municipal.core.eras import wareki
 from municipal.core.refusals import Refused
 from municipal.identity.access import open_to_all
 from municipal.identity.answers import safe_next
@@ -78,30 +76,6 @@ def towns(request: HttpRequest) -> HttpResponse:
     if len(found) == 1:
         return redirect("me:home", found[0].code)
     return render(request, "me/towns.html", {"towns": found})
-
-
-@open_to_all
-@never_cache
-@require_safe
-def home(request: HttpRequest, town: str) -> HttpResponse:
-    """Who I am and what I may do; or the way in (私のページ)."""
-    place = town_of(town)
-    with wall.within(place.pk):
-        session = session_of(request)
-        if session is None:
-            return render(request, "me/door.html", framed(place, None))
-        rows = [_held(one) for one in held_by(session.applicant)]
-        context = framed(place, session, is_resident=session.applicant.is_resident, held=rows)
-        return render(request, "me/home.html", context)
-
-
-def _held(one: Any) -> dict[str, Any]:
-    return {
-        "name": one.principal.name,
-        "kind": gettext(one.get_kind_display()),
-        "until": wareki(one.until),
-        "number": one.pk,
-    }
 
 
 @open_to_all

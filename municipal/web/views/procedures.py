@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_safe
 
+from municipal.applications.bundling.events import life_events
 from municipal.core import clock
 from municipal.core.eras import parse_day, wareki
 from municipal.core.refusals import Refused
@@ -24,7 +25,6 @@ from municipal.procedures.catalogue import Entry, Text
 from municipal.procedures.deadlines import due_on
 from municipal.procedures.guide import QUESTIONS, events, step
 from municipal.procedures.offered import offered
-from municipal.procedures.principles import figures
 from municipal.procedures.search import LONGEST, Index
 
 from .pay import town_of
@@ -114,7 +114,7 @@ def find(request: HttpRequest, town: str) -> HttpResponse:
 
 def _by_event(index: Index, language: str) -> list[dict[str, Any]]:
     return [
-        {"event": event, "label": label.said(language), "rows": rows}
+        {"event": event, "label": label.said(language), "rows": rows, "has_questions": event in life_events()}
         for event, label in events().items()
         if (rows := [row_of(entry, language) for entry in index.entries if event in entry.events])
     ]
@@ -137,6 +137,7 @@ def guide_page(request: HttpRequest, town: str) -> HttpResponse:
             for one in found.choices
         ],
         rows=[row_of(entry, language) for entry in found.entries] if found.answers else [],
+        event=found.answers.get("event", "") if found.answers.get("event") in life_events() else "",
     )  # fmt: skip
     return shown(request, "guide", context)
 
@@ -205,22 +206,3 @@ def _due(request: HttpRequest, entry: Entry) -> dict[str, Any]:
 
 def _day(day: date) -> dict[str, str]:
     return {"words": wareki(day), "iso": day.isoformat()}
-
-
-@open_to_all
-@require_safe
-def principles_page(request: HttpRequest, town: str) -> HttpResponse:
-    """How far the town has come with the three principles, counted from its catalogue (三原則の指標)."""
-    place = town_of(town)
-    index, language = _catalogue(place), language_of(request)
-    found, known = figures(index.entries), {entry.id: entry for entry in index.entries}
-    names = events()
-    context = framed(
-        request, place, found=found, first=found["digital_first"], once=found["once_only"], drafted=found["drafted"],
-        steps=[
-            {"id": entry.id, "title": entry.title.said(language), "step": one.said(language), "why": why.said(language)}
-            for entry in known.values() if entry.kind in ("online", "counter") for one, why in entry.paper_steps
-        ],
-        bundles=[one | {"label": names[one["event"]].said(language)} for one in found["connected_one_stop"]["events"]],
-    )  # fmt: skip
-    return shown(request, "principles", context)

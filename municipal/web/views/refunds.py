@@ -16,7 +16,6 @@ from municipal.banking.models import RefundAccount, TransferItem, TransferOrder
 from municipal.banking.operations import end_refund_account, order_refunds, register_refund_account, return_transfer
 from municipal.banking.refunds import Due, decided, overpaid
 from municipal.banking.rules import TRANSFER_KINDS
-from municipal.checkout.models import RefundRequest
 from municipal.core import clock
 from municipal.core.eras import wareki
 from municipal.core.refusals import Refused
@@ -51,7 +50,7 @@ def everything(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, gettext("振込データを作成しました。取り出して銀行に渡してください。"))
             return redirect("banking:order", made)
-    due, booked = overpaid(), _for_the_bank()
+    due, booked = overpaid(), decided()
     shown = [*due[:MOST], *booked[:MOST]]
     who = heads([one.charge.assessment.payer for one in shown])
     if who:
@@ -73,15 +72,6 @@ def everything(request: HttpRequest) -> HttpResponse:
     return render(request, "banking/refunds.html", context, status=422 if form.errors else 200)
 
 
-def _for_the_bank() -> list[Due]:
-    """Refunds that were booked and wait for a transfer; what a payment provider pays back is none of the bank's."""
-    found = decided()
-    elsewhere = set(
-        RefundRequest.objects.filter(posting__in=[one.posting for one in found]).values_list("posting", flat=True)
-    )
-    return [one for one in found if one.posting is None or one.posting.pk not in elsewhere]
-
-
 def _ordered(request: StaffRequest, form: OrderForm) -> int:
     """What was ticked: charges that are over, and refunds that were booked before."""
     ticked = [one.partition("-")[::2] for one in request.POST.getlist("chosen")]
@@ -90,7 +80,7 @@ def _ordered(request: StaffRequest, form: OrderForm) -> int:
         for kind in (OVER, BOOKED)
     }
     charges = list(Charge.objects.filter(pk__in=wanted[OVER]).select_related("assessment").order_by("pk"))
-    postings = list(Posting.objects.filter(pk__in=wanted[BOOKED], online_refunds=None).order_by("pk"))
+    postings = list(Posting.objects.filter(pk__in=wanted[BOOKED]).order_by("pk"))
     return order_refunds(actor=request.staff, charges=charges, postings=postings, **form.cleaned_data).pk
 
 

@@ -1,13 +1,14 @@
 """What an entry is about: whom it was opened for, what is known of them, what is proposed (入力の場面)."""
 
 from collections.abc import Mapping
-from secrets import randbelow
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
 
-from municipal.core.numbers import RESIDENT_RECORD_CODE
+from municipal.applications.models import Case
+from municipal.applications.operations.carrying_out import refuse_unless_enterable
+from municipal.applications.outcomes.entering import notice_for
 from municipal.core.refusals import Refused
 from municipal.identity.access import StaffRequest
 from municipal.numbers.operations import unused_code as stocked_code
@@ -16,7 +17,7 @@ from municipal.residents.acts.households import proposals
 from municipal.residents.acts.standing import members_of
 from municipal.residents.models import OPEN, Draft, Household, Lease, ResidentEvent, ResidentRecord
 from municipal.residents.notices import Notice, read
-from municipal.residents.operations.codes import codes_in_open_entries
+from municipal.residents.operations.codes import codes_in_open_entries, made_up_code
 from municipal.residents.received import notice_of, waiting
 from municipal.residents.rules.kinship import HEAD as HEAD_OF_HOUSEHOLD
 from municipal.residents.secrecy import NOTHING, secrets
@@ -29,8 +30,7 @@ from municipal.web.forms.entry_shapes import FIXES, NEWCOMERS, SHAPES, WITHOUT_M
 from . import people
 from .entering import act_title
 
-FICTIONAL = "999"
-"""No real resident-record code begins so: what a made-up town is offered."""
+WORKS_ON_CASES = {"applications.view", "applications.work", "applications.decide"}
 
 
 def whole(text: str) -> int | None:
@@ -71,7 +71,8 @@ def _person(number: str) -> ResidentRecord:
 
 def of(request: StaffRequest, act: str, said: Mapping[str, Any]) -> Scene:
     """The scene of the form that ``said`` names. Raises Http404 for people and entries that are not there (場面)."""
-    former = _former(said.get("draft", ""), act) or _told(said.get("answers", ""), act)
+    former = _former(said.get("draft", ""), act) or _asked(request, said.get("case", ""), act)
+    former = former or _told(said.get("answers", ""), act)
     number = said.get("person", "") or _first_number(former, act)
     if not (number or former or said.get("cancels") or act in WITHOUT_MEMBERS):
         raise Http404
@@ -99,6 +100,22 @@ def _former(number: str, act: str) -> Notice | None:
         return None
     draft = Draft.objects.filter(pk=key, act=act, state__in=OPEN).first()
     return read(draft.notice) if draft else None
+
+
+def _asked(request: StaffRequest, number: str, act: str) -> Notice | None:
+    """What an approved application asks for, as a notice to check; the visitor's notice counts from today."""
+    if not (key := whole(number)):
+        return None
+    case = Case.objects.filter(pk=key).first()
+    if case is None or not request.permissions & WORKS_ON_CASES:
+        raise Http404
+    refuse_unless_enterable(case)
+    try:
+        found = notice_for(case)
+    except Refused:
+        # The page of the case says why; what cannot be read is typed.
+        return None
+    return found if found.act == act else None
 
 
 def _told(number: str, act: str) -> Notice | None:
@@ -178,18 +195,10 @@ def codes_for(request: StaffRequest, scene: Scene) -> list[str]:
     codes, taken = list[str](), codes_in_open_entries()
     for _ in range(scene.rows):
         first = stocked_code(besides=taken) if scene.act == "birth" else None
-        code = first or (unused_code() if request.town.is_fictional else "")
+        code = first or (made_up_code() if request.town.is_fictional else "")
         codes.append(code)
         taken.add(code)
     return codes
-
-
-def unused_code() -> str:
-    """A resident-record code that nobody in this town has, of random digits (未使用の住民票コード)."""
-    while True:
-        code = RESIDENT_RECORD_CODE.of(f"{FICTIONAL}{randbelow(10**7):07}")
-        if not ResidentRecord.objects.filter(resident_code=code).exists():
-            return code
 
 
 def proposed(scene: Scene, said: Mapping[str, Any]) -> dict[str, str]:

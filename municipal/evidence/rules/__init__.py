@@ -1,0 +1,1 @@
+"""Rules of asking and answering, without a database (情報連携の規則)."""
