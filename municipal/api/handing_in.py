@@ -4,6 +4,7 @@ import base64
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_noop as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -26,7 +27,7 @@ from .views import staff_of
 
 KNOWN = ("procedure", "channel", "language", "about", "applicant", "answers", "people", "files")
 NO_PROCEDURE = Refused("この手続はオンラインで受け付けていません。", field="procedure", code="invalid")
-UNKNOWN = "この手続にない項目があります（%(name)s）。"
+UNKNOWN = _("この手続にない項目があります（%(name)s）。")
 NO_PERSON = Refused("この宛名番号の人はいません。番号を確かめてください。", field="about", code="invalid")
 NO_FILE = Refused("添付は field、name、content（base64）で指定してください。", field="files", code="invalid")
 

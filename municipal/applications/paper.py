@@ -13,6 +13,7 @@ from .models import Case, CaseEvent
 from .rules.answers import said
 from .rules.applicant import asked_of_applicant
 from .rules.steps import CORRECTION
+from .standing import principal_of
 
 DECIDED = {
     "done": "次の申請を認め、処理を終えました。",
@@ -29,8 +30,10 @@ APPEAL = "この通知に不服があるときの手続は、担当課におた�
 
 def write_receipt(file: IO[bytes], case: Case, code: str) -> None:
     """Write what was submitted, with the number and the code that open it again, as a PDF (申請の控え)."""
+    principal = principal_of(case)
     rows = (
-        ("手続", case.asked.title.ja), ("受付番号", case.number), ("確認コード", code),
+        ("手続", case.asked.title.ja), *([("だれのための申請か", f"{principal.name}さん")] if principal else []),
+        ("受付番号", case.number), ("確認コード", code),
         ("受付日時", moment(case.submitted_at).removesuffix("現在")),
         ("処理の目安", f"{wareki(case.due_on)}まで（暫定）"),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import date
 
 from municipal.addressees.models import Addressee
 from municipal.core import clock
+from municipal.municipalities import wall
 from municipal.municipalities.models import Municipality
 from municipal.residents.inquiry import latest
 from municipal.residents.models import ResidentRecord
@@ -71,5 +72,5 @@ def answer_of(person: Addressee, kind: str) -> tuple[Items, date]:
     record = latest().filter(addressee=person).first()
     if record is None or kind not in SOURCES:
         return {}, clock.today()
-    town = Municipality.objects.get(pk=record.municipality_id).name
+    town = Municipality.objects.get(pk=wall.current()).name
     return SOURCES[kind](record, town), clock.today()

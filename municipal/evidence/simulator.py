@@ -116,8 +116,10 @@ def _forwarded(town: int, kept: SimulatedQuestion, question: Question) -> int | 
     with wall.within(town):
         person = LinkageCode.objects.filter(code=question.code).values_list("addressee", flat=True).first()
         known = latest().filter(addressee=person).first()
+    if known is None or not known.resident_code:
+        return None
     others = Municipality.objects.filter(is_fictional=True).exclude(pk=town).order_by("pk")
-    for other in others.values_list("pk", flat=True) if known is not None and known.resident_code else ():
+    for other in others.values_list("pk", flat=True):
         if _laid(other, str(known.resident_code), question):
             with wall.within(town):
                 kept.asked_town = other
@@ -156,10 +158,11 @@ def _made_up(question: Question, seed: str = "") -> Reply:
 def _value(item: Item, chance: int) -> str | int | bool:
     if item.name == "fiscal_year":
         return clock.today().year
-    return {
+    found: dict[str, str | int | bool] = {
         "yes_no": chance % 2 == 0, "yen": chance % 4_000 * 1_000, "number": chance % 4,
         "date": (clock.today() - timedelta(days=chance % 1_000)).isoformat(), "text": "見本",
-    }[item.type]  # fmt: skip
+    }  # fmt: skip
+    return found[item.type]
 
 
 def _played(how: Behaviour, question: Question) -> list[bytes]:

@@ -67,7 +67,8 @@ ROLES = (
             *_COUNTER, *_RESPONSIBLE, *_EXTRACTS, *_PAPER, *_NOTES, "residents.enter", "residents.decide",
             "residents.disclosures", "numbers.stock", "jobs.view", "jobs.run", "addresses.change", "places.manage",
             "alerts.confirm", "days.close", "caught_up.enter", "transfer.hand_over", "transfer.approve",
-            "procedures.edit", "procedures.publish", *_APPLICATIONS, *_ENTITLEMENTS, "applications.decide", "evidence.answer", "evidence.settings", *_ITEMS,
+            "procedures.edit", "procedures.publish", *_APPLICATIONS, *_ENTITLEMENTS, "applications.decide",
+            "evidence.answer", "evidence.settings", *_ITEMS,
         ),
     ),
     Role(

@@ -17,7 +17,7 @@ from .test_catalogue import JAPANESE, LITERAL, PLACES, ROOT, in_code
 
 FOLDER = ROOT / "municipal" / "web" / "templates"
 ROOMS = ("applicants", "applications", "checkout")
-OF_STAFF = {"identity", "webhooks", "simulated", "simulator", "errors"}
+OF_STAFF = {"identity", "webhooks", "simulated", "simulator", "errors", "intake", "intake_portal"}
 """Modules that let everybody in and speak to staff, machines or trainers."""
 LANGUAGES = ("ja_Easy", "ko")
 USED = re.compile(r'{% (?:include|extends) "([^"]+)"')

@@ -92,7 +92,7 @@ CONCEPTS = {
     "checkout": {"methods", "provider", "receipts", "signatures", "simulator", "standing"},
     "applications": {
         "bundling", "channels", "counter", "following", "keys", "linked", "outcomes", "paper", "prefill", "receivers",
-        "telling",
+        "standing", "telling",
     },
     "intake": {
         "archive", "conversion", "credentials", "making", "payload", "portal", "receivers", "simulator", "transports",

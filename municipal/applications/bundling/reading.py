@@ -96,4 +96,9 @@ class Reading:
 
 def read(bundle: Bundle) -> Reading:
     """The bundle with its drafts (一式の読取り)."""
-    return Reading(bundle, list(bundle.drafts.order_by("pk")))
+    drafts = list(bundle.drafts.order_by("pk"))
+    for draft in drafts:
+        # They are of the same people: asked for once, not once for each draft.
+        if draft.account_id == bundle.account_id and draft.about_id == bundle.about_id:
+            draft.account, draft.about = bundle.account, bundle.about
+    return Reading(bundle, drafts)

@@ -138,6 +138,7 @@ def bundle_of(public: UUID, token: str, account: Applicant | None, *, is_for_cha
     Raises Refused for anybody else's, for one whose time is over, and where a delegation ended.
     """
     rows = Bundle.objects.filter(Q(expires_at__gte=clock.now()) | Q(submitted_at__isnull=False), public=public)
+    rows = rows.select_related("account__person", "about")
     found = (rows.select_for_update(of=("self",)) if is_for_change else rows).first()
     if found is None:
         raise Refused(NO_BUNDLE, code="no_bundle")
@@ -154,13 +155,18 @@ def bundle_of(public: UUID, token: str, account: Applicant | None, *, is_for_cha
     return found
 
 
+def _locked(bundle: Bundle) -> Bundle:
+    rows = Bundle.objects.select_for_update(of=("self",)).select_related("account__person", "about")
+    return rows.get(pk=bundle.pk)
+
+
 @operation("applications.write_bundle")
 def write_bundle(
     *, actor: Actor, bundle: Bundle, applicant: Mapping[str, Any], fields: Mapping[str, Any],
     people: Mapping[str, Mapping[str, str]],
 ) -> Bundle:  # fmt: skip
     """Keep what was written so far, faulty or not; it is checked at the end (手続一式の保存)."""
-    found = Bundle.objects.select_for_update(of=("self",)).get(pk=bundle.pk)
+    found = _locked(bundle)
     if found.submitted_at is not None:
         raise Refused(SENT_ALREADY, code="sent_already")
     found.applicant, found.people = dict(applicant), {ref: dict(one) for ref, one in people.items()}
@@ -173,7 +179,7 @@ def write_bundle(
 @operation("applications.share_out")
 def share_out(*, actor: Actor, bundle: Bundle) -> Reading:
     """Give each application of a bundle its answers, so that they can be signed (回答の配分)."""
-    reading = read(Bundle.objects.select_for_update(of=("self",)).get(pk=bundle.pk))
+    reading = read(_locked(bundle))
     for number, (_part, draft) in enumerate(reading.drafted(), 1):
         if draft.case_id is None:
             save(
@@ -195,7 +201,7 @@ def hand_in(*, actor: Actor, bundle: Bundle, signed: Mapping[int, Signature] | N
 
     ``signed``: signatures of ``digests`` by draft. Raises Refused where anything lacks in any of them.
     """
-    found = Bundle.objects.select_for_update(of=("self",)).get(pk=bundle.pk)
+    found = _locked(bundle)
     if found.submitted_at is not None:
         record(actor=actor, code="again")
         return cases_of(found)
@@ -226,7 +232,7 @@ def cases_of(bundle: Bundle) -> list[Case]:
 @operation("applications.discard_bundle")
 def discard_bundle(*, actor: Actor, bundle: Bundle) -> None:
     """Throw a bundle away that was not handed in, with all that was attached (手続一式の破棄)."""
-    found = Bundle.objects.select_for_update(of=("self",)).get(pk=bundle.pk)
+    found = _locked(bundle)
     if found.submitted_at is not None:
         raise Refused(SENT_ALREADY, code="sent_already")
     Attachment.objects.filter(draft__bundle=found).delete()

@@ -71,12 +71,17 @@ def follow(actor: Actor, case: Case, event: CaseEvent) -> None:
         _refuse_unless_settled(case)
 
 
-def _refuse_unless_settled(case: Case) -> None:
+def is_settled(case: Case) -> bool:
+    """Whether a clerk may say that it is done: the office's own work, on paper, or done by hand (完了の可否)."""
     outcome = standing(case)
-    entry = entry_of_case(outcome)
+    return outcome is None or outcome.kind in SETTLED
+
+
+def _refuse_unless_settled(case: Case) -> None:
+    entry = entry_of_case(standing(case))
     if entry is not None and entry.state in OPEN:
         raise Refused(WAITS, code="entry_waits")
-    if outcome is not None and outcome.kind not in SETTLED:
+    if not is_settled(case):
         raise Refused(NOT_DONE_YET, code="not_carried_out")
 
 
@@ -209,7 +214,7 @@ def entry_decided(*, actor: Actor, event: int) -> Case | None:
     is_waiting = found is not None and found.state == APPROVED and standing(found) == outcome
     if found is not None and is_waiting:
         _finish(found)
-        close_certificate_data(actor=actor, event=event, because=f"申請{found.number}の異動で取込み")
+        _close_certificate_data(actor=actor, event=event, because=f"申請{found.number}の異動で取込み")
     record(actor=actor, subjects=_about(found) if found else [], code=found.procedure if found else "none")
     return found if is_waiting else None
 
@@ -218,7 +223,7 @@ def _about(case: Case) -> list[int]:
     return [case.about_id] if case.about_id else []
 
 
-def close_certificate_data(*, actor: Actor, event: int, because: str) -> None:
+def _close_certificate_data(*, actor: Actor, event: int, because: str) -> None:
     """The move-out data of the others who came by the same notice need no act of their own (転出証明書情報の取込み)."""
     codes = ResidentRecord.objects.filter(event=event).exclude(resident_code="").values_list("resident_code", flat=True)
     for row in waiting(ReceivedKind.MOVE_OUT.value).filter(key__in=list(codes)):

@@ -129,7 +129,9 @@ def draft_of(public: UUID, token: str, *, is_for_change: bool = False) -> Draft:
     Raises Refused for any other, for one whose time is over, and where a delegation ended. Before it is shown or
     submitted, ``refuse_unless_theirs`` asks who is signed in: writing on after a session ended loses nothing.
     """
-    rows = Draft.objects.filter(public=public, expires_at__gte=clock.now())
+    rows = Draft.objects.select_related("account__person", "about", "case").filter(
+        public=public, expires_at__gte=clock.now()
+    )
     found = (rows.select_for_update(of=("self",)) if is_for_change else rows).first()
     if found is None or not is_same(found.token_digest, token_digest(token)):
         raise Refused(NO_DRAFT, code="no_draft")

@@ -58,8 +58,9 @@ def draft_digest(draft: Draft, applicant: Mapping[str, Any], answers: Mapping[st
 
 
 def filled_digest(draft: Draft) -> str:
-    """The digest of the values that were taken from elsewhere: the office reads those anew (引用した項目の照合値)."""
-    return digest_of({name: one.get("value") for name, one in draft.filled.items() if isinstance(one, Mapping)})
+    """The digest of the values that were taken from elsewhere, and of what was said of them (引用した項目の照合値)."""
+    said = ("value", "is_confirmed", "typed")
+    return digest_of({name: [one.get(part) for part in said] for name, one in draft.filled.items()})
 
 
 def checked(account: Applicant | None, made: Signature | None, digest: str) -> dict[str, Any]:

@@ -167,7 +167,8 @@ def case_of(number: str, code: str) -> Case:
 
 def own_case(number: str, account: Applicant) -> Case | None:
     """The case that this account handed in; None for anybody else's. Raises Refused as above (自分の申請の照会)."""
-    found = Case.objects.filter(number=number, account=account, channel=Channel.ONLINE).first()
+    rows = Case.objects.select_related("account__person", "about")
+    found = rows.filter(number=number, account=account, channel=Channel.ONLINE).first()
     if found is not None:
         refuse_if_ended(found)
     return found

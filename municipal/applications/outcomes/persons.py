@@ -50,7 +50,7 @@ def member_named(members: Sequence[ResidentRecord], said: dict[str, str]) -> Res
     number, key = said.get("number", ""), search_key(said.get("name", ""))
     fitting = [one for one in members if (one.addressee.number == number if number else key in _names(one))]
     if said.get("born_on"):
-        fitting = [one for one in fitting if str(one.born_on) == said["born_on"]]
+        fitting = [one for one in fitting if _born(one) == said["born_on"]]
     if len(fitting) != 1:
         raise Refused(NOT_A_MEMBER, code="not_a_member")
     return fitting[0]
@@ -60,10 +60,15 @@ def _names(one: ResidentRecord) -> set[str]:
     return {search_key(name) for name in (one.name, one.alias, one.kanji_name, one.roman_name) if name}
 
 
+def _born(one: ResidentRecord) -> str:
+    """The birth date as a form says it; as the register writes it where a part of it is unknown."""
+    return one.born_on.date.isoformat() if one.born_on and one.born_on.date else str(one.born_on or "")
+
+
 def is_same_person(case: Case, record: ResidentRecord) -> bool:
     """Whether who applied, by what they say of themselves, is this person (申請者との一致)."""
     said = case.applicant
-    return search_key(str(said.get("name", ""))) in _names(record) and said.get("born_on") == str(record.born_on)
+    return search_key(str(said.get("name", ""))) in _names(record) and said.get("born_on") == _born(record)
 
 
 def notifier(case: Case) -> dict[str, Any]:

@@ -53,15 +53,17 @@ def lines_of(entry: Entry, answers: Mapping[str, Any]) -> tuple[Line, ...]:
 
 
 def _copies(answers: Mapping[str, Any]) -> int:
-    said = answers.get("copies")
-    is_number = isinstance(said, int) and not isinstance(said, bool)
-    return min(max(said, 1), MOST_COPIES) if is_number else 1
+    return min(max(_whole(answers.get("copies")), 1), MOST_COPIES)
+
+
+def _whole(said: Any) -> int:
+    """A number as it was answered; 1 for what is none."""
+    return said if isinstance(said, int) and not isinstance(said, bool) else 1
 
 
 def _priced(row: Mapping[str, Any]) -> Line:
-    said, count = str(row.get("item", "")), row.get("count")
-    is_count = isinstance(count, int) and not isinstance(count, bool)
-    return Line(said, max(count, 0) if is_count else 1, prices().get(_plain(said)))
+    said = str(row.get("item", ""))
+    return Line(said, max(_whole(row.get("count")), 0), prices().get(_plain(said)))
 
 
 @cache

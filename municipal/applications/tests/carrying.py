@@ -33,7 +33,7 @@ def somebody(**items: Any) -> ResidentRecord:
 
 
 def as_said(row: ResidentRecord) -> dict[str, str]:
-    return {"name": row.name, "born_on": str(row.born_on)}
+    return {"name": row.name, "born_on": row.born_on.date.isoformat()}
 
 
 def answer_to(field: Field) -> Any:

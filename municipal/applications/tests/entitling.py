@@ -14,7 +14,7 @@ from .acting import a_case
 
 ALLOWANCE = "child-allowance"
 ACCOUNT = {"registered": True}
-SAID = {
+SAID: dict[str, dict[str, Any]] = {
     ALLOWANCE: {"claimant": ["p1"], "spouse": [{"lives": "none"}], "lives_apart": False, "account": ACCOUNT},
     "child-allowance-end": {"ending": [{"cause": "no_longer", "occurred_on": "2027-02-10"}]},
     "care-certificate-transfer": {"goes_on": True, "contact": "000-0000-0000"},
@@ -29,7 +29,7 @@ def at(day: date, hour: int = 12) -> datetime:
 def parents(born: date, *, since: date = date(2020, 4, 1)) -> list[ResidentRecord]:
     """A mother, a father and their child."""
     mother = newcomer(valid_from=since)
-    rest = {"household": mother.household, "is_head": False}
+    rest: dict[str, Any] = {"household": mother.household, "is_head": False}
     father = newcomer(valid_from=since, **rest, name="甲野　太郎", relationship="夫", sex="1")
     child = newcomer(valid_from=born, **rest, name="甲野　一郎", relationship="子", born_on=RegisterDate.exact(born))
     return [mother, father, child]

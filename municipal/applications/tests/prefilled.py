@@ -6,8 +6,8 @@ from typing import Any
 from municipal.addressees.models import Addressee
 from municipal.addressees.operations import protect
 from municipal.applicants.models import Applicant
-from municipal.applications.models import Draft
-from municipal.applications.operations import answer_held, begin, prefill, save
+from municipal.applications.models import Case, Draft
+from municipal.applications.operations import answer_held, begin, prefill, save, submit
 from municipal.applications.operations.prefilling import Said
 from municipal.applications.prefill import Filled, Reader, filled, is_typed
 from municipal.core import clock
@@ -57,10 +57,18 @@ def a_filled_draft(code: str, person: Addressee, answers: dict[str, Any] | None 
     account = Applicant.objects.filter(person=person).first() or account_of(person, f"of {person.pk}")
     made = begin(actor=account, procedure=code, language="ja", account=account)
     draft = prefill(actor=account, draft=made.draft)
-    known = {"draft": draft.public, "token": made.token}
     words = {
         name: Said(is_right=True, text="手で書いた" if is_typed(one) else "") for name, one in draft.filled.items()
     }
-    answer_held(actor=account, said=words, **known)
-    save(actor=account, page="you", applicant={"phone": "000"}, answers=answers or {}, people={}, **known)
+    answer_held(actor=account, draft=draft.public, token=made.token, said=words)
+    save(
+        actor=account, draft=draft.public, token=made.token, page="you", applicant={"phone": "000"},
+        answers=answers or {}, people={},
+    )  # fmt: skip
     return Draft.objects.get(pk=draft.pk), made.token
+
+
+def sent(draft: Draft, token: str) -> Case:
+    """Handed in by whoever began it."""
+    assert draft.account is not None
+    return submit(actor=draft.account, draft=draft.public, token=token)

@@ -56,7 +56,7 @@ def refused(code: str, act: Any) -> None:
         ({"agreed": "nodded"}, "not_agreed"),
     ],
 )
-def test_nothing_is_handed_in_without_identity_and_signature(said: dict[str, str], code: str) -> None:
+def test_nothing_is_handed_in_without_identity_and_signature(said: dict[str, Any], code: str) -> None:
     reception = answered(newcomers("move-in"), {"move-in": JOINED})
     refused(code, lambda: handed_in(reception, **said))
     assert Case.objects.count() == 0

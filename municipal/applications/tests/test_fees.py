@@ -11,6 +11,9 @@ from municipal.applications.operations.fees import charge_fee, quote, settle_fee
 from municipal.applications.outcomes.fees import follow_books
 from municipal.applications.outcomes.standing_fees import is_paid, newest, slip_of, standing_of
 from municipal.banking.refunds import overpaid
+from municipal.checkout.operations import refundable, request_refund
+from municipal.checkout.rules.states import Kind
+from municipal.checkout.tests.acting import begun, hook
 from municipal.core import clock
 from municipal.core.refusals import Refused
 from municipal.office.models import OutboxEvent
@@ -210,3 +213,20 @@ def test_what_no_table_knows_is_priced_by_a_clerk_before_it_is_decided() -> None
     case = stepped(case, "approve")
     assert CaseFee.objects.get(case=case).yen == 6_600
     assert refusal(quote, actor=CLERK, case=case.pk, yen=[1, 1]) == "not_now"
+
+
+def test_paid_online_it_goes_on_when_the_money_is_certain_and_goes_back_the_same_way() -> None:
+    case = payable(seal())
+    payment = begun(slip(case))
+    hook(payment, Kind.SUCCESS)
+    assert told(case, COLLECTED).state == "payable"
+    hook(payment, Kind.CAPTURED)
+    case = told(case, COLLECTED)
+    assert case.state == "approved"
+    withdraw(actor=APPLICANT, case=case.pk, seen=case.events.count())
+    payment.refresh_from_db()
+    assert (refundable(payment).state, refundable(payment).yen) == ("available", 300)
+    request_refund(actor=CLERK, payment=payment.public, yen=300, refund_amount_available=300)
+    assert standing_of(newest(case)).refunded == 300  # type: ignore[arg-type]
+    assert overpaid() == []
+    assert books().broken() == []

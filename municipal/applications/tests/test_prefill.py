@@ -5,19 +5,24 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 
 from municipal.addressees.models import Process
 from municipal.addressees.operations import suppress
 from municipal.applications import prefill
-from municipal.applications.prefill import HELD, LINKAGE, NO_BASIS, UNAVAILABLE, WITHHELD, Reader, filled
+from municipal.applications.prefill import HELD, LINKAGE, NO_BASIS, UNAVAILABLE, WITHHELD, Reader, earlier, filled
+from municipal.applications.prefill.subjects import Subject
 from municipal.core import clock
+from municipal.entitlements.kinds import kinds
+from municipal.entitlements.models import Entitlement, State
 from municipal.payments.tests.booking import DUE, charged, collected
 from municipal.procedures.catalogue import entry_of, shipped
 from municipal.procedures.tests.sample import sample
-from municipal.residents.models import ResidentRecord
+from municipal.residents.models import Received, ReceivedKind, ResidentRecord
 from municipal.residents.tests.people import enter
 
-from .prefilled import CLERK, SINCE, held, one_of, protected, resident, shipped_entry
+from .acting import stepped
+from .prefilled import CLERK, SINCE, a_filled_draft, held, one_of, protected, resident, sent, shipped_entry
 
 pytestmark = pytest.mark.usefixtures("town")
 STREET = "松町"
@@ -98,6 +103,50 @@ def test_the_books_say_what_was_charged_and_paid_and_by_fee(her: ResidentRecord)
     assert one_of("payments.payer", her.addressee, source="payments")["lines"] == [
         "令和8年度 固定資産税・都市計画税 通知書番号 0001"
     ]
+
+
+def test_what_the_former_municipality_sent_is_read_where_it_is_here(her: ResidentRecord) -> None:
+    Received.objects.create(
+        kind=ReceivedKind.MOVE_OUT, key="99900000002", sender="模擬町", noticed_on=clock.today(),
+        received_at=clock.now(), addressee=her.addressee,
+        said={"name": "甲野　花子", "resident_code": "99900000002", "city": "模擬町", "block": "梅町"},
+    )  # fmt: skip
+    found = one_of("received.move_out", her.addressee, source="linkage")
+    assert found["status"] == HELD
+    assert "甲野　花子" in found["lines"]
+    assert "99900000002" not in text(found)
+    protected(her)
+    assert one_of("received.move_out", her.addressee, source="linkage")["status"] == WITHHELD
+
+
+def test_what_was_granted_is_read_as_long_as_it_lasts(her: ResidentRecord) -> None:
+    Entitlement.objects.create(
+        number="1", version=1, person=her.addressee, about=her.addressee, kind=kinds()["child-allowance"].kind,
+        procedure="child-allowance", name="児童手当", lasts=True, state=State.GRANTED, decided_on=SINCE,
+        cause="decided", valid=DateRange(date(2026, 5, 1), date(2027, 5, 1)),
+        recorded=DateTimeTZRange(clock.now(), None),
+    )  # fmt: skip
+    found = one_of("entitlement.child_allowance", her.addressee)
+    assert found["lines"] == ["児童手当（令和8年5月1日から）"]
+    assert one_of("entitlement.child_rearing_allowance", her.addressee)["lines"] == []
+    with clock.stopped_at(clock.now().replace(year=2028)):
+        assert one_of("entitlement.child_allowance", her.addressee)["lines"] == []
+
+
+def test_an_earlier_decision_about_the_same_person_is_named(her: ResidentRecord) -> None:
+    draft, token = a_filled_draft("nursery-status", her.addressee, {"is_unchanged": True})
+    case = sent(draft, token)
+    asking = earlier.decided("nursery-status")
+    assert asking(Subject(her.addressee)) is None
+    stepped(case, "accept", "pass_form", "approve")
+    found = asking(Subject(her.addressee))
+    assert found is not None
+    assert case.number in found.lines[0].text
+    assert asking(Subject(resident(resident_code="99900000010").addressee)) is None
+
+
+def test_nobody_looks_up_an_account_for_benefits_to_draw_from_it(her: ResidentRecord) -> None:
+    assert set(filled(shipped_entry("direct-debit"), her.addressee)) == {"payer"}
 
 
 def test_what_another_office_answers_is_neither_asked_nor_read(her: ResidentRecord) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from municipal.applications.models import Draft
-from municipal.applications.operations import answer_held, begin, prefill, submit
+from municipal.applications.operations import answer_held, begin, prefill
 from municipal.applications.operations.prefilling import Said
 from municipal.applications.operations.submitting import lacking
 from municipal.applications.prefill import Reader
@@ -15,7 +15,7 @@ from municipal.core.refusals import Refused
 from municipal.residents.models import ResidentRecord
 from municipal.residents.tests.people import enter
 
-from .prefilled import SINCE, a_filled_draft, account_of, resident
+from .prefilled import SINCE, a_filled_draft, account_of, resident, sent
 
 pytestmark = pytest.mark.usefixtures("town")
 
@@ -104,9 +104,10 @@ def test_an_item_that_is_none_is_not_made_up(her: ResidentRecord) -> None:
 def test_what_was_filled_goes_with_the_case_and_leaves_the_draft(her: ResidentRecord) -> None:
     draft, token = a_filled_draft("nursery-status", her.addressee, {"is_unchanged": True})
     filled = draft.filled
-    case = submit(actor=draft.account, draft=draft.public, token=token)
+    case = sent(draft, token)
     assert set(filled) == {one.name for one in case.asked.holds}
     assert case.filled == filled
     assert Draft.objects.get(pk=draft.pk).filled == {}
+    assert draft.account is not None
     again = prefill(actor=draft.account, draft=draft)
     assert again.filled == {}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from municipal.applications.models import Case, Draft
-from municipal.applications.operations import see_differences, submit, take_step
+from municipal.applications.operations import see_differences, take_step
 from municipal.applications.operations.refreshing import (
     CHANGED,
     DOUBTED,
@@ -21,7 +21,7 @@ from municipal.residents.models import ResidentRecord
 from municipal.residents.tests.people import enter
 
 from .acting import CLERK, a_case, stepped
-from .prefilled import a_filled_draft, protected, resident
+from .prefilled import a_filled_draft, protected, resident, sent
 
 pytestmark = pytest.mark.usefixtures("town")
 APPROVED = ("approved", "done")
@@ -38,7 +38,7 @@ def applied(person: Any, **changes: Any) -> Case:
     draft, token = a_filled_draft("nursery-status", person, {"is_unchanged": True})
     draft.filled["household_members"] |= changes
     Draft.objects.filter(pk=draft.pk).update(filled=draft.filled)
-    return stepped(submit(actor=draft.account, draft=draft.public, token=token), "accept", "pass_form")
+    return stepped(sent(draft, token), "accept", "pass_form")
 
 
 def found(case: Case) -> list[Any]:
@@ -107,7 +107,7 @@ def test_marks_of_what_is_not_shown_any_more_are_refused(her: ResidentRecord) ->
 
 def test_differences_are_seen_while_the_substance_is_looked_at_and_not_else(her: ResidentRecord) -> None:
     draft, token = a_filled_draft("nursery-status", her.addressee, {"is_unchanged": True})
-    case = stepped(submit(actor=draft.account, draft=draft.public, token=token), "accept")
+    case = stepped(sent(draft, token), "accept")
     with pytest.raises(Refused) as why:
         see_differences(actor=CLERK, case=case.pk, marks=[])
     assert why.value.code == "not_now"

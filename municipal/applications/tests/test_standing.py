@@ -30,6 +30,7 @@ from municipal.residents.models import ResidentRecord
 from municipal.residents.tests.people import enter
 
 from .applying import CARD_ONLY, LEFT, PENSION, another, lets_act, sent, somebody, written
+from .test_paper import receipt
 
 pytestmark = pytest.mark.usefixtures("town")
 
@@ -210,7 +211,7 @@ def test_who_is_linked_to_no_resident_says_who_they_are(town: int) -> None:
     assert (made.draft.about, known_of(made.draft)) == (None, None)
     assert refusal(lambda: sent(account, written(account, CARD_ONLY))) == "incomplete"
     said = {"name": "丙野　三", "born_on": "1990-01-01", "address": "模擬町1"}
-    assert sent(account, written(account, CARD_ONLY, **said)).applicant["name"] == "丙野　三"
+    assert sent(account, written(account, CARD_ONLY, None, **said)).applicant["name"] == "丙野　三"
 
 
 def test_answers_of_a_submitted_draft_are_the_case_s_alone(mother: tuple[Applicant, Card]) -> None:
@@ -218,3 +219,10 @@ def test_answers_of_a_submitted_draft_are_the_case_s_alone(mother: tuple[Applica
     case = sent(mother[0], made, mother[1])
     left = Draft.objects.get()
     assert (case.answers, left.answers, left.applicant, left.filled) == (LEFT, {}, {}, {})
+
+
+def test_the_receipt_on_paper_says_for_whom(mother: tuple[Applicant, Card], helper: Applicant) -> None:
+    lets_act(mother[1].holder, helper)
+    for about, is_said in ((None, False), (mother[1].holder, True)):
+        said = receipt(sent(helper, written(helper, CARD_ONLY, about=about)))
+        assert ("甲野" in said) == is_said

@@ -34,7 +34,9 @@ def order_refunds(
     refuse_bank_day(pay_on, "pay_on")
     if len(for_the_bank([one.pk for one in postings])) < len(postings):
         raise Refused(
-            "支払サービスから返す還付は、振込では返せません。一覧を開き直してください。", field="chosen", code="conflict"
+            "支払サービスから返す還付は、振込では返せません。一覧を開き直してください。",
+            field="chosen",
+            code="conflict",
         )
     town = settings()
     refunds = [refund(actor=actor, charge=charge, yen=standing_over(charge)) for charge in charges]

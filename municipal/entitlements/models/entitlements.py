@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, R
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from municipal.addressees.models import Addressee
 from municipal.municipalities.constraints import Across, AppendOnly, Wall
@@ -29,21 +30,21 @@ def days(first: date, last: date | None) -> DateRange:
 class State(models.TextChoices):
     """What was decided, and whether it has an end (受給資格の状態)."""
 
-    GRANTED = "granted", "認定"
-    ENDED = "ended", "終了"
-    REFUSED = "refused", "不認定"
+    GRANTED = "granted", _("認定")
+    ENDED = "ended", _("終了")
+    REFUSED = "refused", _("不認定")
 
 
 class Cause(models.TextChoices):
     """Why there is a version (版の理由)."""
 
-    DECIDED = "decided", "決定"
-    AMOUNT = "amount", "額の決定"
-    MOVED_OUT = "moved_out", "転出"
-    DIED = "died", "死亡"
-    CLERK = "clerk", "職員による終了"
-    CEASED = "ceased", "消滅の届出"
-    REOPENED = "reopened", "終了の取消し"
+    DECIDED = "decided", _("決定")
+    AMOUNT = "amount", _("額の決定")
+    MOVED_OUT = "moved_out", _("転出")
+    DIED = "died", _("死亡")
+    CLERK = "clerk", _("職員による終了")
+    CEASED = "ceased", _("消滅の届出")
+    REOPENED = "reopened", _("終了の取消し")
 
 
 BY_REGISTER = (Cause.MOVED_OUT, Cause.DIED)
@@ -52,17 +53,17 @@ BY_REGISTER = (Cause.MOVED_OUT, Cause.DIED)
 class Per(models.TextChoices):
     """For what an amount is paid (額の単位)."""
 
-    MONTH = "month", "月額"
-    ONCE = "once", "一時金"
-    NONE = "", "なし"
+    MONTH = "month", _("月額")
+    ONCE = "once", _("一時金")
+    NONE = "", _("なし")
 
 
 class AmountFrom(models.TextChoices):
     """Who said the amount; the program never computes one (額の出所)."""
 
-    FILE = "file", "認定・支給額のファイル"
-    CLERK = "clerk", "職員の入力"
-    NONE = "", "なし"
+    FILE = "file", _("認定・支給額のファイル")
+    CLERK = "clerk", _("職員の入力")
+    NONE = "", _("なし")
 
 
 PAID_PER, SAID_BY = (Per.MONTH.value, Per.ONCE.value), (AmountFrom.FILE.value, AmountFrom.CLERK.value)

@@ -76,7 +76,8 @@ def _granted(actor: Actor, line: Line) -> Entitlement:
     main = main_of(line.kind)
     granting = Granting(
         person=line.person, about=line.about, kind=line.kind, procedure=main.procedure if main else line.kind,
-        name=main.name_ja if main else line.kind, first=line.first, last=line.last, lasts=main is None or main.lasts, reason=line.reason,
+        name=main.name_ja if main else line.kind, first=line.first, last=line.last,
+        lasts=main is None or main.lasts, reason=line.reason,
     )  # fmt: skip
     return locked(grant(actor=actor, granting=granting).number)
 

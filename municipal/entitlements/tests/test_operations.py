@@ -93,7 +93,7 @@ def test_an_ending_stays_where_somebody_else_was_found_entitled_since() -> None:
 def test_two_clerks_who_saw_the_same_version_do_not_both_change_it() -> None:
     one = granted(home()[0].addressee)
     set_amount(actor=CLERK, number=one.number, yen=1000, per=Per.ONCE, seen=1)
-    said = {"number": one.number, "last": day("2027-01-31"), "reason": "非該当"}
+    said: dict[str, Any] = {"number": one.number, "last": day("2027-01-31"), "reason": "非該当"}
     assert code_of(end, **said, seen=1) == "entitlement_changed"
     assert end(actor=CLERK, **said, seen=2).version == 3
 
@@ -101,7 +101,7 @@ def test_two_clerks_who_saw_the_same_version_do_not_both_change_it() -> None:
 def test_an_amount_is_said_by_somebody_and_kept_through_every_version() -> None:
     one = granted(home()[0].addressee)
     assert (one.amount_yen, one.per, one.amount_from) == (None, "", "")
-    usual = {"number": one.number, "per": Per.MONTH}
+    usual: dict[str, Any] = {"number": one.number, "per": Per.MONTH}
     assert code_of(set_amount, **usual, yen=-1) == "invalid"
     assert code_of(set_amount, **usual, yen=100_000_000) == "invalid"
     assert code_of(set_amount, number=one.number, yen=1, per="year") == "no_such_choice"

@@ -105,10 +105,10 @@ def _answer_others(who: Server, town: int) -> None:
         name = Municipality.objects.get(pk=town).name
         ready = IncomingQuestion.objects.filter(replied_at=None, state__in=list(OUTCOMES)).order_by("pk")
         replies = [(one, _reply(one, name)) for one in ready[:AT_ONCE]]
-    for question, reply in replies:
-        who.reply(town, question.public, write_reply(reply))
+    for answered, reply in replies:
+        who.reply(town, answered.public, write_reply(reply))
         with wall.within(town):
-            note_replied(actor=CLOCK, question=question.pk)
+            note_replied(actor=CLOCK, question=answered.pk)
 
 
 def _reply(one: IncomingQuestion, office: str) -> Reply:

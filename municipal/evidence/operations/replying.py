@@ -67,10 +67,10 @@ def _decided(actor: Actor, question: IncomingQuestion, state: Incoming, items: I
     question.decided_by_kind, question.decided_by_id = actor.actor_kind, actor.actor_id
     question.save()
     subjects = [question.subject_id] if question.subject_id else []
-    said = {"subjects": subjects, "purpose": basis_said(question.law, question.article, question.procedure)}
+    purpose = basis_said(question.law, question.article, question.procedure)
     if items:
-        disclose(actor=actor, fields=sorted(items), **said)
-    record(actor=actor, fields=[question.kind], code=state.value, **said)
+        disclose(actor=actor, subjects=subjects, fields=sorted(items), purpose=purpose)
+    record(actor=actor, subjects=subjects, fields=[question.kind], purpose=purpose, code=state.value)
 
 
 @operation("evidence.decide_question")

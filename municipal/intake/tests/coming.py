@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from conftest import TOWN
 from municipal.applicants.models import Card, Certificate
 from municipal.applicants.rules import Use
 from municipal.applicants.tests.holding import card_of
@@ -10,7 +11,8 @@ from municipal.core import clock
 from municipal.core.actors import STAFF, System
 from municipal.intake.making import SOMEBODY, Filled, filled, made, zipped
 from municipal.intake.models import Received
-from municipal.intake.operations import PORTAL, take_in
+from municipal.intake.operations import PORTAL, play_application, take_in
+from municipal.municipalities import wall
 from municipal.procedures.catalogue import Entry, entry_of
 from municipal.procedures.offered import current
 from municipal.residents.models import ResidentRecord
@@ -56,3 +58,8 @@ def a_zip(
 
 def taken(content: bytes, receipt: str = RECEIPT) -> Received:
     return take_in(actor=PORTAL, receipt=receipt, content=content)
+
+
+def applied(procedure: str = OPEN_ENTRY, who: str = "unsigned", fault: str = "none", times: int = 1) -> str:
+    with wall.within(TOWN):
+        return play_application(actor=CLERK, procedure=procedure, who=who, fault=fault, times=times).receipt

@@ -157,16 +157,32 @@ class DeskForm(PageForm):
         if question.type == "people" and f"{question.name}{MEMBER}" in self.fields and name == question.name:
             ticked = [self.members[key].person for key in self.cleaned_data.get(f"{name}{MEMBER}") or []]
             return self._refs(name, [*ticked, *self._typed_people(question, name)])
+        if question.type == "group" and self.members:
+            return self._rows_of(question, name)
         if question.type == "person" and (own := self._own(name)):
             return own
         return super()._value(question, name)
 
-    def _group_row(self, question: Field, prefix: str) -> Answers:
+    def _rows_of(self, question: Field, name: str) -> list[Answers]:
         """Everybody of the household stands in a row; a row in which nothing else is answered is nobody's."""
-        row = super()._group_row(question, prefix)
         of_people = {one.name for one in question.fields if one.type in ("people", "person")}
-        is_only_named = bool(row) and set(row) <= of_people and len(question.fields) > len(of_people)
-        return {} if is_only_named and self.members else row
+        kept = list[Answers]()
+        for number in range(self._count(question)):
+            row = self._group_row(question, f"{name}__{number}")
+            if row and (not set(row) <= of_people or len(question.fields) == len(of_people)):
+                kept.append(self._renumbered(row, f"{name}-{number}-", f"{name}-{len(kept)}-"))
+            else:
+                self.people = {ref: one for ref, one in self.people.items() if not ref.startswith(f"{name}-{number}-")}
+        return kept
+
+    def _renumbered(self, row: Answers, old: str, new: str) -> Answers:
+        """A row without those that were left out before it, so that it is the row one would have written."""
+        moved = {ref: ref.replace(old, new, 1) if ref.startswith(old) else ref for ref in self.people}
+        self.people = {moved[ref]: one for ref, one in self.people.items()}
+        return {
+            name: [moved.get(one, one) for one in value] if isinstance(value, list) else value
+            for name, value in row.items()
+        }  # fmt: skip
 
     def _typed_people(self, question: Field, name: str) -> list[dict[str, str]]:
         rows = range(self._count(question))

@@ -22,7 +22,7 @@ Filling = Mapping[str, Sequence[Any]]
 def fillings(made: Marked) -> dict[str, Filling]:
     """What stands in each part of a route: by the name of the route, or of its namespace with a star (経路の値)."""
     events, one = made.events or [1], [1]
-    return _of_money(made) | {
+    return _of_money(made) | _of_applicants(made) | {
         "residents:*": {"number": made.numbers, "card": one},
         "api_resident*": {"number": made.numbers},
         "api_household": {"number": made.households},
@@ -62,23 +62,6 @@ def _of_money(made: Marked) -> dict[str, Filling]:
     one, payment = [1], ["0" * 8 + "-0000-4000-8000-" + "0" * 12]
     return {
         "pay:*": {"town": ["990019"], "slip": one, "payment": payment, "reference": ["none"]},
-        "apply:*": {
-            "town": ["990019"], "code": ["move-out"], "draft": payment, "ref": payment, "page": ["you"],
-            "number": ["261129-0000-0000"],
-        },
-        "desk:*": {"reception": payment, "code": ["move-out"]},
-        "entitlements:file": {"number": one},
-        "entitlements:*": {"number": made.entitlements or ["1"], "what": ["end", "reopen", "amount"]},
-        "cases:*": {"number": one, "action": ["accept"], "ref": payment},
-        "intake:*": {"number": one, "act": ["choose"], "town": ["990019"], "path": ["applications"]},
-        "api_procedure": {"procedure": ["move-out"]},
-        "api_application*": {"application": ["ap_1"], "ref": payment},
-        "linkage:*": {"number": one, "row": one},
-        "bundles:*": {
-            "town": ["990019"], "event": ["moving"], "public": payment, "page": ["you"], "ref": payment,
-        },
-        "procedures:*": {"town": ["990019"], "code": ["move-out"], "number": one},
-        "me:*": {"town": ["990019"], "number": one, "draft": payment},
         "online:*": {"payment": payment, "day": ["2026-11-20"]},
         "payers:*": {"number": made.payers, "row": made.recipients, "assessment": made.assessments},
         "slips:*": {
@@ -97,6 +80,30 @@ def _of_money(made: Marked) -> dict[str, Filling]:
         "arrears:*": {
             "number": made.numbers, "run": made.demands, "charge": made.charges, "posting": made.refunds,
         },
+    }  # fmt: skip
+
+
+def _of_applicants(made: Marked) -> dict[str, Filling]:
+    """The same for those who apply, and for what the office does about it."""
+    one, payment = [1], ["0" * 8 + "-0000-4000-8000-" + "0" * 12]
+    return {
+        "apply:*": {
+            "town": ["990019"], "code": ["move-out"], "draft": payment, "ref": payment, "page": ["you"],
+            "number": ["261129-0000-0000"],
+        },
+        "desk:*": {"reception": payment, "code": ["move-out"]},
+        "entitlements:file": {"number": one},
+        "entitlements:*": {"number": made.entitlements or ["1"], "what": ["end", "reopen", "amount"]},
+        "cases:*": {"number": one, "action": ["accept"], "ref": payment},
+        "intake:*": {"number": one, "act": ["choose"], "town": ["990019"], "path": ["applications"]},
+        "api_procedure": {"procedure": ["move-out"]},
+        "api_application*": {"application": ["ap_1"], "ref": payment},
+        "linkage:*": {"number": one, "row": one},
+        "bundles:*": {
+            "town": ["990019"], "event": ["moving"], "public": payment, "page": ["you"], "ref": payment,
+        },
+        "procedures:*": {"town": ["990019"], "code": ["move-out"], "number": one},
+        "me:*": {"town": ["990019"], "number": one, "draft": payment},
     }  # fmt: skip
 
 

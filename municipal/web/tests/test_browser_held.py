@@ -9,9 +9,8 @@ from conftest import TOWN
 from municipal.applicants.models import Card
 from municipal.applicants.tests.holding import PIN, card_of, resident
 from municipal.applications.models import Case
-from municipal.applications.operations import submit
 from municipal.applications.tests.acting import stepped
-from municipal.applications.tests.prefilled import a_filled_draft
+from municipal.applications.tests.prefilled import a_filled_draft, sent
 from municipal.municipalities import wall
 from municipal.residents.models import ResidentRecord
 from municipal.residents.tests.people import newcomer
@@ -39,7 +38,7 @@ def case(two_towns: str) -> Case:
     with wall.within(TOWN):
         her = resident(resident_code="99900000010", name="乙野　葉")
         draft, token = a_filled_draft("nursery-status", her.addressee, {"is_unchanged": True})
-        found = stepped(submit(actor=draft.account, draft=draft.public, token=token), "accept", "pass_form")
+        found = stepped(sent(draft, token), "accept", "pass_form")
         home = ResidentRecord.objects.get(pk=her.pk).household
         newcomer(valid_from=her.processed_on, household=home, is_head=False, name="乙野　新", relationship="子",
                  member_order=2, resident_code="99900000029")  # fmt: skip

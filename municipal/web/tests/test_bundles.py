@@ -223,6 +223,6 @@ def test_the_tiles_lead_to_the_events_in_four_languages_from_the_question_to_the
         assert event.questions[0].label.said(language) in page
         plan = resident.get(f"{HERE}/care/plan", EVENTS["care"][0] | {"lang": language})
         assert plan.status_code == 200
-        assert event.questions[1].short.said(language) in text(plan)
+        assert event.questions[2].short.said(language) in text(plan)
         paper = resident.get(f"{HERE}/care/plan.pdf", EVENTS["care"][0] | {"lang": language})
         assert paper.content.startswith(b"%PDF-")

@@ -34,7 +34,6 @@ from municipal.residents.tests.acting import ACTS_ON, act
 from municipal.residents.tests.acting import CHIEF as REGISTER_CHIEF
 from municipal.web.tests.keeping import staff
 from municipal.web.views.outcome_shown import CHECKING
-from municipal.web.views.procedures import FRAMES
 
 from .entering import decided, entered, fields, sent
 
@@ -191,7 +190,7 @@ def opened(case: Case) -> Client:
 def test_the_applicant_reads_plain_words_and_never_the_reason(language: str) -> None:
     stuck = made(unknown)
     shown = text(opened(stuck).get(f"{HERE}/cases/{stuck.number}?lang={language}"))
-    with override(FRAMES[language]):
+    with override(language):
         assert gettext(CHECKING) in shown
     assert "台帳のどなたか" not in shown
 

@@ -8,14 +8,11 @@ from django.test import Client
 
 from conftest import OTHER_TOWN, TOWN
 from municipal.addressees.models import Protection
-from municipal.applicants.models import Applicant, ApplicantSession, Card
+from municipal.applicants.models import Applicant, ApplicantSession
 from municipal.applicants.operations import (
-    REGISTER,
     accept_delegation,
     delegate,
     end_delegation,
-    follow_register,
-    renew_signature,
 )
 from municipal.applicants.rules import Kind
 from municipal.applicants.tests.holding import CLERK, given_card, resident
@@ -26,19 +23,15 @@ from municipal.applications.tests.filling import (
     carded,
     filled,
     handed_in,
-    pinned,
     submitted,
     walked,
 )  # fmt: skip
 from municipal.audit.models import Entry
 from municipal.core import clock
 from municipal.municipalities import wall
-from municipal.residents.models import ResidentRecord
-from municipal.residents.tests.people import enter
 from municipal.web.views.applicant_doors import COOKIE
 
 from .holding import ME, signed_in
-from .keeping import staff
 
 OTHER = {"name": "乙野　介", "resident_code": "99900000010", "address_block": "竹町"}
 
@@ -57,7 +50,7 @@ def text(answer: Any) -> str:
 def stranger(**items: Any) -> Client:
     """Somebody else who is signed in."""
     client = Client(raise_request_exception=False)
-    carded(client, **(items or OTHER))
+    carded(client, None, **(items or OTHER))
     return client
 
 
@@ -110,7 +103,7 @@ def test_a_session_that_ends_loses_nothing_and_shows_nothing(mother: Client) -> 
 
 def test_another_account_in_the_same_browser_sees_no_draft_of_mine(mother: Client) -> None:
     page = begun(mother, "nursery-status")
-    carded(mother, **OTHER)
+    carded(mother, None, **OTHER)
     for path in (page, page.replace("/pages/you", "/check"), page.replace("/pages/you", "/receipt")):
         assert mother.get(path).status_code == 404, path
         assert mother.post(path, {"phone": "9", "act": "next"}).status_code in (404, 405), path
@@ -241,75 +234,6 @@ def test_a_care_manager_finds_one_of_twenty_clients_and_begins_in_three_presses(
     assert mother.get(f"{ME}/people/{client['number']}").status_code == 404
     with wall.within(TOWN):
         assert Draft.objects.get().about.name == "利用者　17"  # type: ignore[union-attr]
-
-
-def test_a_signature_is_asked_for_and_wrong_pins_lock_it_while_the_draft_stays(mother: Client) -> None:
-    check = walked(mother, "pension-category")
-    sign = mother.post(check)["Location"]
-    assert "/sign?" in sign
-    said = [text(pinned(mother, sign, pin="WRONG1")) for _ in range(5)]
-    assert "あと4回" in said[0]
-    assert "使えません" in said[4]
-    locked = pinned(mother, sign)
-    assert locked.status_code == 422
-    assert "KIJUN2026" not in text(locked)
-    with wall.within(TOWN):
-        assert not Case.objects.exists()
-        assert Draft.objects.get().answers
-        Card.objects.update(failures_signature=0)
-    assert mother.get(pinned(mother, sign)["Location"]).status_code == 200
-    assert "/receipt" in pinned(mother, sign)["Location"]
-    with wall.within(TOWN):
-        case = Case.objects.get()
-    shown = text(staff("applications.view").get(f"/cases/{case.pk}"))
-    assert "署名は有効です" in shown
-    assert case.signature["serial"] in shown
-
-
-@pytest.mark.parametrize("said", [{"pin": ""}, {"number": "1"}, {"pin": "\0"}, {"number": "9" * 30, "pin": "x" * 40}])
-def test_bad_input_on_the_signature_page_is_one_sentence(mother: Client, said: dict[str, str]) -> None:
-    sign = mother.post(walked(mother, "pension-category"))["Location"]
-    shown = pinned(mother, sign, **said)
-    assert shown.status_code == 422
-    assert "k-error-summary" in text(shown)
-
-
-def test_a_certificate_that_lapsed_by_a_move_goes_on_after_renewal(mother: Client) -> None:
-    sign = mother.post(walked(mother, "pension-category"))["Location"]
-    card = mother.card  # type: ignore[attr-defined]
-    with wall.within(TOWN):
-        enter(ResidentRecord.objects.get(addressee=card.holder_id), clock.today(), address_lot="９９番地")
-        follow_register(actor=REGISTER, people=[card.holder_id])
-    lapsed = pinned(mother, sign)
-    assert lapsed.status_code == 422
-    assert "失効しています" in text(lapsed)
-    with wall.within(TOWN):
-        renew_signature(actor=CLERK, card=card)
-    assert "/receipt" in pinned(mother, sign)["Location"]
-
-
-def test_somebody_signs_together_with_the_applicant(mother: Client) -> None:
-    kept = submitted(mother, "nursery-status")
-    case = f"{HERE}/cases/{kept['number']}"
-    made = mother.post(f"{case}/cosigners", {"name": "乙野　介", "key": "one"})
-    code = made.context["code"]
-    assert len(code) == 12
-    assert mother.post(f"{case}/cosigners", {"name": "乙野　介", "key": "one"}).context["code"] == ""
-    assert mother.post(f"{case}/cosigners", {"name": " ", "key": "two"}).status_code == 422
-    page = f"{HERE}/cosign"
-    assert "/start?next=" in text(Client().get(page))
-    assert mother.post(page, {"code": code}).status_code == 422
-    other = stranger()
-    assert other.post(page, {"code": "A" * 12}).status_code == 422
-    seen = other.post(page, {"code": code})
-    assert "甲野　花子" in text(seen)
-    assert "松町" not in text(seen)
-    assert pinned(other, page, code=code, pin="WRONG1").status_code == 422
-    assert "署名しました" in text(pinned(other, page, code=code))
-    assert "署名済み" in text(mother.get(case))
-    with wall.within(TOWN):
-        number = Case.objects.get().pk
-    assert "有効" in text(staff("applications.view").get(f"/cases/{number}"))
 
 
 def test_a_file_of_mine_is_nobody_else_s_though_they_know_its_address(mother: Client) -> None:

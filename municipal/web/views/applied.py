@@ -40,7 +40,6 @@ from .apply import framed, shown, to, told
 from .applying import LESS, MORE, NEXT, Pressed, merged, rearranged, sections_of, take_files
 from .downloads import download
 from .pay import town_of
-from .procedures import FRAMES
 
 COOKIE, SECONDS = "kijun_case", 2 * 3600
 NEXT_WORDS = {
@@ -68,7 +67,7 @@ def enter(request: HttpRequest, town: str) -> HttpResponse:
         visitor(request)
     context = framed(request, place)
     form = NumberForm(request.POST if request.method == "POST" else None)
-    with override(FRAMES[context["language"]]):
+    with override(context["language"]):
         is_good = form.is_bound and form.is_valid()
         if is_good:
             try:
@@ -199,7 +198,7 @@ def _corrected(request: HttpRequest, place: Municipality, case: Case, context: d
     if pressed.act in (MORE, LESS):
         return _form_page(request, case, context, rearranged(request, pressed, questions, case.answers, language))
     form = PageForm(questions, language, row_counts(questions, case.answers, request.POST.dict()), request.POST)
-    with override(FRAMES[language]):
+    with override(language):
         is_good = form.is_valid()
     # Another answer may lead to another question: then it is asked on the same page, before anything is sent.
     whole = corrected(case, form.answers)
@@ -207,7 +206,7 @@ def _corrected(request: HttpRequest, place: Municipality, case: Case, context: d
     if is_good and {one.name for one in revealed} - {one.name for one in questions}:
         questions = revealed
         form = PageForm(questions, language, row_counts(questions, whole, request.POST.dict()), request.POST)
-        with override(FRAMES[language]):
+        with override(language):
             is_good = form.is_valid()
     if not take_files(request, case, form) or not is_good or pressed.act != NEXT:
         return _form_page(request, case, context, form, 422 if form.errors else 200)
@@ -217,7 +216,7 @@ def _corrected(request: HttpRequest, place: Municipality, case: Case, context: d
             people=merged({}, form.people, set()),
         )  # fmt: skip
     except Refused as refused:
-        with override(FRAMES[language]):
+        with override(language):
             form.add_error(None, sentence(refused))
         return _form_page(request, case, context, form, 422)
     return to("case", language, place.code, case.number)

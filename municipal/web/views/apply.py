@@ -33,13 +33,13 @@ from municipal.municipalities import wall
 from municipal.municipalities.models import Municipality
 from municipal.municipalities.sentences import sentence
 from municipal.procedures.catalogue import Field
+from municipal.web.languages import LANGUAGES, language_of
 
 from . import people
 from .applicant_doors import COOKIE, account_of, holder, is_blind, opened, token_of, way_in, who
 from .downloads import download
 from .held_items import check_rows
 from .pay import town_of
-from .procedures import FRAMES, LANGUAGES, language_of
 
 STATUS = {"sign_in_needed": 401, "delegation_ended": 403}
 """How a refusal is answered, by its code; any other as the caller says."""
@@ -64,7 +64,7 @@ def shown(request: HttpRequest, template: str, context: dict[str, Any], status: 
     """
     if is_blind(request):
         return redirect(f"{request.path}?{urlencode({'lang': context['language']})}")
-    with override(FRAMES[context["language"]]):
+    with override(context["language"]):
         return render(request, f"apply/{template}.html", context | who(request), status=status)
 
 
@@ -76,7 +76,7 @@ def to(name: str, language: str, *args: Any, **query: str) -> HttpResponse:
 def told(request: HttpRequest, town: Municipality, refused: Refused, status: int = 404) -> HttpResponse:
     """A refusal as a page of its own, where there is no form to show it in (断りの画面)."""
     context = framed(request, town)
-    with override(FRAMES[context["language"]]):
+    with override(context["language"]):
         context["refusal"] = sentence(refused)
     if refused.code in ("sign_in_needed", "card_needed"):
         context["way_in"] = way_in(request, town.code)
@@ -131,7 +131,8 @@ def check(request: HttpRequest, town: str, draft: UUID) -> HttpResponse:
         with wall.within(place.pk):
             found = opened(request, draft)
             context = framed(request, place, found.language)
-            if found.case_id is None and not found.filled and has_any(found.asked, found.about):
+            is_to_show = found.case_id is None and not found.filled and has_any(found.asked, found.about)
+            if is_to_show and not lacking(found):
                 return to("page", context["language"], place.code, draft, HELD)
             if found.case_id is not None or request.method == "POST":
                 return _handed_in(request, place, found, context)
@@ -148,7 +149,7 @@ def _handed_in(request: HttpRequest, place: Municipality, draft: Draft, context:
     try:
         submit(actor=holder(request), draft=draft.public, token=token_of(request))
     except Refused as refused:
-        with override(FRAMES[context["language"]]):
+        with override(context["language"]):
             said_so = {"refusal": sentence(refused)}
         return shown(request, "check", context | _checked(draft, context["language"]) | said_so, 422)
     return to("receipt", context["language"], place.code, draft.public)

@@ -30,7 +30,6 @@ from .apply import framed, order_of, shown, to, told
 from .form_pages import around, onwards
 from .held import held_page
 from .pay import town_of
-from .procedures import FRAMES
 
 MORE, LESS, DETACH, STAY, NEXT = "more", "less", "detach", "stay", "next"
 
@@ -108,7 +107,7 @@ def _kept(request: HttpRequest, place: Municipality, draft: Draft, page: str, co
     if pressed.act in (MORE, LESS):
         return _form_page(request, draft, page, context, rearranged(request, pressed, questions, kept, language))
     form = PageForm(questions, language, row_counts(questions, kept, request.POST.dict()), request.POST)
-    with override(FRAMES[language]):
+    with override(language):
         is_good = form.is_valid()
     if pressed.act == DETACH and _is_uuid(pressed.what):
         detach(actor=holder(request), draft=draft.public, token=token_of(request), ref=UUID(pressed.what))

@@ -23,11 +23,12 @@ from municipal.municipalities import wall
 from municipal.municipalities.models import Municipality
 from municipal.procedures.catalogue import Entry, entry_of
 from municipal.procedures.offered import current
+from municipal.web.languages import language_of
 
 from .applicant_doors import COOKIE, holder, visitor, way_in
 from .apply import framed, shown, to, told
 from .pay import town_of
-from .procedures import ASSURANCES, FRAMES, language_of
+from .procedures import ASSURANCES
 
 WHY_CARD = {
     "card": _("この手続は、カードと4桁の暗証番号でサインインして申請します。"),
@@ -87,7 +88,7 @@ def _chosen(about: str, entry: Entry, session: ApplicantSession | None) -> Addre
 
 
 def _people(request: HttpRequest, entry: Entry, session: ApplicantSession | None) -> dict[str, Any]:
-    with override(FRAMES[language_of(request)]):
+    with override(language_of(request)):
         principals = [
             {"number": one.pk, "name": one.principal.name, "kind": one.get_kind_display()}
             for one in delegations_for(session, entry.id)

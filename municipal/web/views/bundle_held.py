@@ -19,14 +19,13 @@ from .applicant_doors import holder
 from .bundle_doors import onwards
 from .events import shown
 from .held_items import row
-from .procedures import FRAMES
 
 
 def held_page(request: HttpRequest, place: Municipality, reading: Reading, context: dict[str, Any]) -> HttpResponse:
     """Every value once with source, day and law; what the law wants said is confirmed once (引用の確認)."""
     language, (filled, where) = context["language"], united(reading)
     names = labels(reading, where, language)
-    with override(FRAMES[language]):
+    with override(language):
         form = HeldForm(filled, names, request.POST or None)
         if form.is_bound and form.is_valid():
             tokens = [token_of(reading.bundle, number) for number in range(1, len(reading.drafts) + 1)]

@@ -38,7 +38,6 @@ from .bundle_standing import standing
 from .downloads import download
 from .events import COOKIE, shown
 from .pay import town_of
-from .procedures import FRAMES
 from .signing import NO_SIGNING
 
 
@@ -72,21 +71,22 @@ def _sent(request: HttpRequest, place: Municipality, reading: Reading, context: 
     try:
         hand_in(actor=holder(request), bundle=reading.bundle)
     except Refused as refused:
-        with override(FRAMES[language]):
+        with override(language):
             said_so = {"refusal": sentence(refused)}
         return shown(request, "check", context | checked | said_so, 422)
     return to("receipt", language, place, public)
 
 
 def _checked(reading: Reading, language: str) -> dict[str, Any]:
-    missing = set(reading.lacking())
+    lacking = reading.lacking()
+    missing = set(lacking)
     people = {ref: dict(one) for ref, one in reading.known.people.items()}
     rows: list[dict[str, Any]] = [
         {"label": field.label.said(language), "lines": said(field, reading.bundle.applicant.get(field.name), people,
          language), "page": YOU, "is_wrong": field.name in missing}
         for field in of_applicant(reading)
     ]  # fmt: skip
-    with override(FRAMES[language]):
+    with override(language):
         held = [
             {"label": one["label"], "lines": [*one["lines"], one["sentence"], one["typed"]], "page": HELD,
              "is_wrong": one["is_notice"] and one["is_confirmed"] is None and one["status"] in ("held", "withheld")}
@@ -96,7 +96,7 @@ def _checked(reading: Reading, language: str) -> dict[str, Any]:
     for row in rows:
         row["lines"] = [line for line in row["lines"] if line]
     is_complete = not missing and not any(map(is_open, reading.drafts))
-    first = next((page_of(reading, key) for key in reading.lacking()), order_of(reading)[0])
+    first = next((page_of(reading, key) for key in lacking), order_of(reading)[0])
     return {
         "rows": rows, "is_complete": is_complete, "is_signed": reading.assurance == "signature", "first": first,
         "procedures": [part.entry.title.said(language) for part in reading.parts],
@@ -150,7 +150,7 @@ def sign_page(request: HttpRequest, town: str, public: UUID) -> HttpResponse:
 def _signed(
     request: HttpRequest, place: Municipality, bundle: Bundle, wanted: dict[int, str], context: dict[str, Any]
 ) -> HttpResponse:
-    with override(FRAMES[context["language"]]):
+    with override(context["language"]):
         form = SignForm(request.POST if request.method == "POST" else None)
         if form.is_bound and form.is_valid():
             try:
@@ -185,7 +185,7 @@ def receipt(request: HttpRequest, town: str, public: UUID) -> HttpResponse:
                 return to("page", bundle.language, place, public, YOU)
             reading = Reading(bundle)
             context = around_receipt(request, place, reading)
-            with override(FRAMES[context["language"]]):
+            with override(context["language"]):
                 context |= standing(bundle, context["language"], _codes(bundle))
             return shown(request, "receipt", context)
     except Refused as refused:

@@ -34,7 +34,6 @@ from .bundle_files import files_of, owners, sections
 from .bundle_held import held_page
 from .events import shown
 from .pay import town_of
-from .procedures import FRAMES
 
 
 def questions_of(reading: Reading, page: str) -> list[Field]:
@@ -94,7 +93,7 @@ def _kept(
     if pressed.act in (MORE, LESS):
         return _shown(request, reading, page, context, rearranged(request, pressed, questions, kept, language))
     form = PageForm(questions, language, row_counts(questions, kept, request.POST.dict()), request.POST)
-    with override(FRAMES[language]):
+    with override(language):
         is_good = form.is_valid()
     if pressed.act == DETACH:
         _detached(request, reading, pressed.what)

@@ -56,8 +56,9 @@ def panel(request: HttpRequest, case: Case) -> Panel | None:
     staff = cast(StaffRequest, request)
     found, tongue = _found(case), language()
     people = {person for one in case.filled.values() for person in one.get("people", [])}
+    people |= {case.about_id} if case.about_id else set()
     disclose(
-        actor=staff.staff, act="applications.view", subjects=sorted(people | ({case.about_id} - {None})),
+        actor=staff.staff, act="applications.view", subjects=sorted(people),
         fields=sorted({str(one["path"]) for one in case.filled.values()}), purpose=case.procedure,
     )  # fmt: skip
     shown = [_shown(one, tongue) for one in found]

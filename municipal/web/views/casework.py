@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from municipal.applications.linked import papers_asked, papers_of
 from municipal.applications.models import Case, CaseEvent, Reception
 from municipal.applications.operations import take_step
+from municipal.applications.operations.carrying_out import is_settled
 from municipal.applications.operations.handling import FOR_APPLICANT, ROLES
 from municipal.applications.paper import has_notice, write_notice
 from municipal.applications.rules.applicant import asked_of_applicant
@@ -49,6 +50,8 @@ STATES = {
     "waiting_visit": _("来庁待ち"), "approved": _("承認済み"), "done": _("完了"), "rejected": _("却下"),
     "error": _("受付エラー"), "withdrawn": _("取下げ"), "expired": _("期限切れ"), "discarded": _("破棄"),
 }  # fmt: skip
+CHECK_BOOKS = _("納付を元帳で確かめる")
+"""What staff does where the table speaks of paying: nobody says by hand that something is paid."""
 DECIDING = ("proposed", "substance_check")
 AT_ONCE = ("accept", "pass_form", "propose", "approve")
 """Steps that may be taken with several cases: they need no reason and nothing of one case alone."""
@@ -182,6 +185,7 @@ def _other(event: CaseEvent) -> str:
 def open_steps(request: StaffRequest, case: Case) -> list[Step]:
     """The steps of the table that this person may take now (選べる処理)."""
     steps = [one for one in from_here(case.workflow, case.state) if one.role in ROLES or one.action in FOR_APPLICANT]
+    steps = [one for one in steps if one.action != "carry_out" or is_settled(case)]
     return [one for one in steps if _permission(one) in request.permissions]
 
 
@@ -191,7 +195,8 @@ def _permission(step: Step) -> str:
 
 def _choice(step: Step) -> dict[str, Any]:
     return {
-        "action": step.action, "label": step.label.said(language()),
+        "action": step.action,
+        "label": gettext(CHECK_BOOKS) if step.action == "pay" else step.label.said(language()),
         "has_form": step.needs_reason, "is_grave": step.action in ("reject", "refuse_form", "expire"),
     }  # fmt: skip
 

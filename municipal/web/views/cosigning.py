@@ -32,7 +32,6 @@ from .apply import answered, framed, shown, told
 from .me import pressed_once
 from .once import new_key
 from .pay import town_of
-from .procedures import FRAMES
 
 STATES = {"signed": _("署名済み"), "open": _("署名待ち"), "expired": _("期限切れ")}
 
@@ -96,7 +95,7 @@ def cosign_page(request: HttpRequest, town: str) -> HttpResponse:
     context = framed(request, place, session=session)
     if session is None:
         return shown(request, "cosign", context | {"way_in": way_in(request, place.code)})
-    with override(FRAMES[context["language"]]):
+    with override(context["language"]):
         form = CodeForm(request.POST if request.method == "POST" else None)
         form.fields["code"].label = gettext("署名番号")
         form.fields["code"].help_text = gettext("申請した方から受け取った12文字です。")

@@ -24,12 +24,12 @@ from municipal.core.refusals import Refused
 from municipal.identity.access import StaffRequest, needs
 from municipal.web.forms.desk import AgreeForm
 from municipal.web.forms.refusing import show_and_log
+from municipal.web.languages import LANGUAGES
 
 from .apply import answered, files_of
 from .casework import STATES, language
 from .desk import read
 from .once import new_key, pressed_once
-from .procedures import FRAMES, LANGUAGES
 
 
 def counts_of(found: Reception, drafts: Sequence[Draft], people: Sequence[Member]) -> Counts:
@@ -144,7 +144,7 @@ def shown(request: HttpRequest, reception: UUID) -> HttpResponse:
         "languages": [{"code": code, "name": name, "tag": code[:2]} for code, name in LANGUAGES.items()],
         **written(found, drafts, people, tongue),
     }  # fmt: skip
-    with override(FRAMES[tongue]):
+    with override(tongue):
         return render(request, "desk/large.html", context)
 
 

@@ -33,13 +33,14 @@ from municipal.municipalities.models import Municipality
 from municipal.municipalities.sentences import sentence
 from municipal.procedures.offered import entries
 from municipal.web.forms.events import EventForm
+from municipal.web.languages import language_of
 
 from .applicant_doors import account_of, holder, visitor, way_in, who
 from .apply import framed, told
 from .downloads import download
 from .event_answers import Asked, asked, batch, event_named, so_far
 from .pay import town_of
-from .procedures import ASSURANCES, FRAMES, STATUSES, language_of
+from .procedures import ASSURANCES, STATUSES
 
 COOKIE = "kijun_bundle"
 SECTIONS = {
@@ -57,7 +58,7 @@ SOURCES = {"answer": _("あなたの答え"), "register": _("役所の台帳"), 
 
 def shown(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page of an event or a bundle, in the language that belongs to its texts (画面の表示)."""
-    with override(FRAMES[context["language"]]):
+    with override(context["language"]):
         return render(request, f"bundles/{template}.html", context | who(request), status=status)
 
 
@@ -85,7 +86,7 @@ def questions(request: HttpRequest, town: str, event: str) -> HttpResponse:
             return redirect(f"{reverse('bundles:plan', args=[place.code, event])}?{found.query(language)}")
         _note_look(found)
         here = batch(found)
-        with override(FRAMES[language]):
+        with override(language):
             is_sent = "next" in request.GET
             form = EventForm(here, language, found.given, found.household, _sent(found, request) if is_sent else None)
             if is_sent and not any(one.id in found.typed or one.id in found.given.wrong for one in here):
@@ -144,7 +145,7 @@ def plan_page(request: HttpRequest, town: str, event: str) -> HttpResponse:
         _note_look(found)
         made = plan(found.event, found.given, entries(), found.household)
         context = framed(request, place, **_around(request, found, language), **_planned(found, made, language))
-        with override(FRAMES[language]):
+        with override(language):
             context["refusal"] = sentence(refused) if refused else ""
     return shown(request, "plan", context, 422 if refused else 200)
 

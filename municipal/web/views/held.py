@@ -19,7 +19,6 @@ from .applicant_doors import holder, is_blind, token_of
 from .apply import shown, to
 from .form_pages import around, onwards
 from .held_items import labels_of, rows
-from .procedures import FRAMES
 
 
 def reader_of(draft: Draft) -> Reader:
@@ -38,7 +37,7 @@ def held_page(request: HttpRequest, place: Municipality, draft: Draft, context: 
     if not draft.filled:
         draft = prefill(actor=actor, draft=draft, reader=reader_of(draft))
     language = context["language"]
-    with override(FRAMES[language]):
+    with override(language):
         form = HeldForm(draft.filled, labels_of(draft.asked, language), request.POST or None)
         if form.is_bound and form.is_valid():
             try:

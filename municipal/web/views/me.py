@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from municipal.applicants.models import Applicant, ApplicantSession
+from municipal.applicants.models import ApplicantSession
 from municipal.applicants.operations import HOLDER, find, note_failure, see, sign_in, sign_out
 from municipal.applicants.relying import (
     NOT_BELIEVED,
@@ -24,6 +24,7 @@ from municipal.applicants.relying import (
     known,
     provider,
 )
+from municipal.core.actors import Actor
 from municipal.core.refusals import Refused
 from municipal.identity.access import open_to_all
 from municipal.identity.answers import safe_next
@@ -51,7 +52,7 @@ def session_of(request: HttpRequest) -> ApplicantSession | None:
     return found
 
 
-def pressed_once(request: HttpRequest, applicant: Applicant, act: Callable[[], Any]) -> Any:
+def pressed_once(request: HttpRequest, applicant: Actor, act: Callable[[], Any]) -> Any:
     """What ``act`` returned the first time this applicant sent this form (一度だけの実行). Raises Refused."""
     said = sorted((name, request.POST.getlist(name)) for name in request.POST if name not in NOT_OF_THE_ACT)
     body = f"{request.path}?{urlencode(said, doseq=True)}".encode()

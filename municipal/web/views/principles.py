@@ -20,10 +20,11 @@ from municipal.procedures.guide import events
 from municipal.procedures.offered import offered
 from municipal.procedures.principles import Figures, figures, rows
 from municipal.statistics import charts
+from municipal.web.languages import language_of
 
 from .downloads import download
 from .pay import town_of
-from .procedures import FRAMES, framed, language_of, shown
+from .procedures import framed, shown
 
 WAYS = {
     "here": _("この仕組みで読んで、画面に出す"), "linkage": _("ほかの役所に照会する"),
@@ -53,7 +54,7 @@ def principles_page(request: HttpRequest, town: str) -> HttpResponse:
         documents=_documents(found, names, language),
         ways=[{"label": WAYS[way], "count": count} for way, count in ways(entries).items()],
     )  # fmt: skip
-    with override(FRAMES[language]):
+    with override(language):
         context["chart"] = _chart(context["documents"])
     return shown(request, "principles", context)
 

@@ -1,6 +1,6 @@
 """Finding a procedure and reading what it needs, for everybody and without signing in (手続をさがす画面).
 
-Texts of entries come in four languages, the frame in two; ``?lang=`` chooses, so that a link can be passed on.
+Texts of entries and the frame come in four languages; ``?lang=`` chooses, so that a link can be passed on.
 """
 
 from datetime import date
@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_safe
 
@@ -26,12 +26,10 @@ from municipal.procedures.deadlines import due_on
 from municipal.procedures.guide import QUESTIONS, events, step
 from municipal.procedures.offered import offered
 from municipal.procedures.search import LONGEST, Index
+from municipal.web.languages import LANGUAGES, language_of
 
 from .pay import town_of
 
-LANGUAGES = {"ja": "日本語", "ja-easy": "やさしい日本語", "en": "English", "ko": "한국어"}
-FRAMES = {"ja": "ja", "ja-easy": "ja", "en": "en", "ko": "en"}
-"""The language of buttons and headings beside a text of each language."""
 KINDS = {
     "online": _("オンラインでできます"), "counter": _("窓口でします"), "elsewhere": _("ほかの所でします"),
     "ex_officio": _("届出はいりません"),
@@ -47,16 +45,6 @@ ASSURANCES = {
 STATUSES = {"seen": _("確認済み"), "unverified": _("未確認（暫定）")}
 
 
-def language_of(request: HttpRequest) -> str:
-    """The language in which entries are read: asked for, else the reader's browser's, else Japanese (読む言語)."""
-    asked = request.GET.get("lang", "")
-    if asked in LANGUAGES:
-        return asked
-    if request.headers.get("Accept-Language", "").lower().startswith("ko"):
-        return "ko"
-    return "en" if get_language() == "en" else "ja"
-
-
 def framed(request: HttpRequest, town: Municipality | None, **more: Any) -> dict[str, Any]:
     """What every page of the catalogue shows: the town, the language, links to the other languages (画面の枠)."""
     language = language_of(request)
@@ -70,7 +58,7 @@ def framed(request: HttpRequest, town: Municipality | None, **more: Any) -> dict
 
 def shown(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """The page with its frame in the language that belongs to the texts (画面の表示)."""
-    with override(FRAMES[context["language"]]):
+    with override(context["language"]):
         return render(request, f"procedures/{template}.html", context, status=status)
 
 

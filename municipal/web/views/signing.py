@@ -16,6 +16,7 @@ from municipal.applicants.operations import sign
 from municipal.applicants.relying import is_simulated
 from municipal.applications.operations import submit, to_sign
 from municipal.applications.operations.submitting import lacking
+from municipal.applications.prefill import has_any
 from municipal.core.refusals import Refused
 from municipal.identity.access import open_to_all
 from municipal.municipalities import wall
@@ -26,7 +27,6 @@ from municipal.web.forms.signing import SignForm
 from .applicant_doors import holder, is_blind, opened, token_of
 from .apply import framed, shown, to, told
 from .pay import town_of
-from .procedures import FRAMES
 
 NO_SIGNING = _("この自治体では、まだ電子署名ができません。担当課の窓口で申請してください。")
 
@@ -44,7 +44,8 @@ def sign_page(request: HttpRequest, town: str, draft: UUID) -> HttpResponse:
             context["title"] = found.asked.title.said(context["language"])
             if found.case_id is not None:
                 return to("receipt", context["language"], place.code, draft)
-            if found.asked.assurance != "signature" or is_blind(request) or lacking(found):
+            is_to_read = not found.filled and has_any(found.asked, found.about)
+            if found.asked.assurance != "signature" or is_blind(request) or is_to_read or lacking(found):
                 return to("check", context["language"], place.code, draft)
             digest = to_sign(found)
         if not is_simulated(place):
@@ -57,7 +58,7 @@ def sign_page(request: HttpRequest, town: str, draft: UUID) -> HttpResponse:
 def _signed(
     request: HttpRequest, place: Municipality, draft: UUID, digest: str, context: dict[str, Any]
 ) -> HttpResponse:
-    with override(FRAMES[context["language"]]):
+    with override(context["language"]):
         form = SignForm(request.POST if request.method == "POST" else None)
         if form.is_bound and form.is_valid():
             try:
