@@ -45,6 +45,8 @@ app.conf.beat_schedule = {
     "resume jobs": {"task": "office.resume_jobs", "schedule": timedelta(seconds=20)},
     "remove who announced to leave": {"task": "residents.remove_announced_all", "schedule": crontab(minute=5)},
     "end reservations nobody came for": {"task": "applications.expire_visits_all", "schedule": crontab(minute=35)},
+    "forget old applications": {"task": "applications.forget_all", "schedule": crontab(hour=3, minute=50)},
+    "tell applicants by mail": {"task": "applications.send_mail_all", "schedule": timedelta(minutes=1)},
     "tell neighbouring towns of moves": {"task": "residents.tell_neighbours_all", "schedule": timedelta(minutes=1)},
     "look after payments online": {"task": "checkout.attend_all", "schedule": timedelta(minutes=1)},
     "look after the national portal": {"task": "intake.attend_all", "schedule": timedelta(minutes=1)},

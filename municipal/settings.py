@@ -253,6 +253,16 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+# E-mail to applicants: nothing is sent unless a sender is named here. KIJUN_PAGES: where residents reach these pages.
+KIJUN_MAIL_FROM = os.environ.get("KIJUN_MAIL_FROM", "")
+KIJUN_PAGES = os.environ.get("KIJUN_PAGES", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if KIJUN_MAIL_FROM else 'dummy'}.EmailBackend"
+EMAIL_HOST = os.environ.get("KIJUN_MAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("KIJUN_MAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("KIJUN_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("KIJUN_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("KIJUN_MAIL_TLS", "0") == "1"
+EMAIL_TIMEOUT = 10
 # Whoever scans attachments of residents for viruses: the path of a function that takes bytes and says "clean" or not.
 KIJUN_ATTACHMENT_SCANNER = os.environ.get("KIJUN_ATTACHMENT_SCANNER", "")
 # BoundedUpload stops at far fewer, with a sentence instead of an error.

@@ -6,11 +6,12 @@ from municipal.payments.announcements import CHARGED, COLLECTED, REVERSED
 from municipal.residents.operations.carrying_out import TOPIC
 
 from . import telling  # noqa: F401  (other systems are told)
-from .following import follows_steps
+from .following import MOVED, follows_steps
 from .operations import evidence  # noqa: F401  (other offices are asked)
 from .operations.carrying_out import OFFICE, entry_decided, follow, is_waited_for
 from .operations.following_up import follow as follow_ex_officio
 from .outcomes import births, certificates, direct_debit, entitlements, fees, movements  # noqa: F401  (they register)
+from .telling_applicants import WRITTEN, tell_of_message, tell_of_step
 
 for follower in (
     follow, follow_ex_officio, entitlements.refuse_second_claim, entitlements.note_refusal, fees.charge_when_payable,
@@ -32,3 +33,15 @@ def register_changed(event: OutboxEvent) -> None:
 def books_changed(event: OutboxEvent) -> None:
     """The case whose fee was paid goes on; one whose payment was undone waits again (元帳への追随)."""
     fees.follow_books(event.payload["postings"])
+
+
+@receives(MOVED)
+def step_to_tell(event: OutboxEvent) -> None:
+    """Whoever applied is told of what is new in their eyes, once (状態のお知らせ)."""
+    tell_of_step(event)
+
+
+@receives(WRITTEN)
+def message_to_tell(event: OutboxEvent) -> None:
+    """Whoever applied is told that the office wrote, once (メッセージのお知らせ)."""
+    tell_of_message(event)

@@ -16,7 +16,7 @@ from municipal.municipalities.sentences import sentence, sentences
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "municipal" / "locale" / "en" / "LC_MESSAGES" / "django.po"
-SAID = {"Refused", "gettext", "gettext_lazy", "_", "pgettext", "ngettext"}
+SAID = {"Refused", "gettext", "gettext_lazy", "gettext_noop", "_", "pgettext", "ngettext"}
 LITERAL = re.compile(r"""gettext\((u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*")""")
 PLACES = re.compile(r"%\((\w+)\)")
 JAPANESE = re.compile("[぀-ヿ一-鿿]")

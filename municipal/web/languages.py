@@ -6,16 +6,25 @@ a link can be passed on, and this browser keeps it.
 
 import re
 from collections.abc import Callable
+from datetime import date, datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.dateformat import format as formatted
+from django.utils.functional import lazy
 from django.utils.translation import get_language, override
+
+from municipal.core import clock
+from municipal.core.eras import wareki
 
 LANGUAGES = {"ja": "日本語", "ja-easy": "やさしい日本語", "en": "English", "ko": "한국어"}
 """The code of each language, for texts of entries and for sentences alike, and its own name."""
 COOKIE, KEPT_DAYS = "kijun_language", 365
 OF_RESIDENTS = re.compile(r"/(?:apply|events|me|pay|procedures(?!/edit))(?:/|$)")
+
+DAYS = {"ja-easy": "Y年n月j日", "en": "j F Y", "ko": "Y년 n월 j일"}
+"""How a day is written for residents who do not read era dates."""
 
 
 def language_of(request: HttpRequest) -> str:
@@ -26,6 +35,22 @@ def language_of(request: HttpRequest) -> str:
     if request.headers.get("Accept-Language", "").lower().startswith("ko"):
         return "ko"
     return "en" if get_language() == "en" else "ja"
+
+
+def _day(day: date) -> str:
+    pattern = DAYS.get(get_language() or "ja")
+    return formatted(day, pattern) if pattern else wareki(day)
+
+
+def _moment(at: datetime) -> str:
+    local = at.astimezone(clock.TOKYO)
+    return f"{_day(local.date())} {local:%H:%M}"
+
+
+day_said = lazy(_day, str)
+"""A day as the reader of the page writes it, whose language is known where it is rendered (日付の表示)."""
+moment_said = lazy(_moment, str)
+"""A moment likewise, in the time of Japan (日時の表示)."""
 
 
 class ReadersLanguage:

@@ -9,7 +9,7 @@ from django.test import Client
 from conftest import OTHER_TOWN, TOWN
 from municipal.addressees.operations import protect
 from municipal.applications.operations import attach, begin, save, submit
-from municipal.applications.tests.acting import CLERK, stepped
+from municipal.applications.tests.acting import CLERK, WASTE, stepped
 from municipal.applications.tests.filling import picture
 from municipal.audit.models import Entry
 from municipal.core import clock
@@ -25,7 +25,6 @@ from .applied import (
     REFUGE,
     SUBMIT,
     VIEW,
-    WASTE,
     WORK,
     YOU,
     a_waste_case,

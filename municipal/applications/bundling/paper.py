@@ -27,6 +27,7 @@ WAYS = {
 }  # fmt: skip
 HEADINGS = Text("手続|理由|期限", "手続き|りゆう|いつまで", "Procedure|Reason|By", "手続|理由|期限")
 MAY = Text("（当てはまるとき）", "（あてはまる とき）", " (if it applies)", "（当てはまるとき）")
+UNVERIFIED = Text("（未確認）", "（未確認）", " (not verified)", "（未確認）")
 CLOSING = Text(
     "期限は答えた日から数えたものです。分からないことは、この紙を持って窓口でおたずねください。",
     "わからない ときは、この紙を もって まどぐちで 聞いて ください。",
@@ -61,7 +62,14 @@ def _row(item: Item, language: str) -> tuple[str, str, str]:
     title = item.entry.title.said(language) + ("" if item.is_certain else MAY.said(language))
     if item.copies > 1:
         title += f" ×{item.copies}"
-    return title, why, wareki(item.due) if item.due else ""
+    return title, why, _due(item, language)
+
+
+def _due(item: Item, language: str) -> str:
+    """The last day, and whether somebody has read the rule where it stands."""
+    if item.due is None or item.entry.deadline is None:
+        return ""
+    return wareki(item.due) + ("" if item.entry.deadline.status == "seen" else UNVERIFIED.said(language))
 
 
 def write_receipt(file: IO[bytes], bundle: Bundle, cases: Sequence[Case], codes: Sequence[str]) -> None:

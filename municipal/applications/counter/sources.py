@@ -6,6 +6,8 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from municipal.addressees.outputs import Purpose, address_for, prints_addresses
 from municipal.applications.prefill import HELD, Filled, digest_of
 from municipal.core.dates import RegisterDate
@@ -102,9 +104,9 @@ def _received(row: Received, hidden: Iterable[int]) -> Member:
         if (value := born if one == "born_on" else said.get(one)) not in (None, "")
     ]  # fmt: skip
     if not is_hidden and (former := "".join(row.said.get(part, "") for part in PLACE)):
-        taken.append(Taken("address_before", "前住所", former))
+        taken.append(Taken("address_before", _("前住所"), former))
     if notice.planned_on:
-        taken.append(Taken("planned_on", "転出予定年月日", wareki(notice.planned_on)))
+        taken.append(Taken("planned_on", _("転出予定年月日"), wareki(notice.planned_on)))
     return Member(
         f"r{row.pk}", RECEIVED, row.noticed_on, name, kana, _day(born), "", row.addressee_id, "", is_hidden,
         notice.planned_on, tuple(one for one in taken if one.text),

@@ -5,10 +5,14 @@ from .cases import Case, CaseEvent, Channel
 from .cosigners import CoSigner
 from .drafts import Attachment, Draft
 from .fees import CaseFee, FeeQuote
+from .holds import Hold, KeepingPeriod
+from .messages import Message, ReadMark, Side
 from .outcomes import CaseOutcome
 from .receptions import Agreed, Desk, Reception
+from .tellings import MailAddress, Telling, Way
 
 __all__ = [
     "Agreed", "Attachment", "Bundle", "Case", "CaseEvent", "CaseFee", "CaseOutcome", "Channel", "CoSigner", "Desk", "Draft",
-    "FeeQuote", "FollowUp", "Reception",
+    "FeeQuote", "FollowUp", "Hold", "KeepingPeriod", "MailAddress", "Message", "ReadMark", "Reception", "Side", "Telling",
+    "Way",
 ]  # fmt: skip

@@ -8,12 +8,12 @@ from django.db.models import Q
 from municipal.addressees.models import Addressee
 from municipal.applicants.models import Applicant
 from municipal.applications.rules.steps import final_states, moves, open_states
-from municipal.municipalities.constraints import Across, AppendOnly, Wall
+from municipal.municipalities.constraints import Across, Wall
 from municipal.municipalities.models import OfMunicipality
 from municipal.procedures.catalogue import Entry, entry_of
 
 from .bundles import Bundle
-from .promises import OnlySteps
+from .promises import OnlyForgets, OnlySteps
 
 
 class Channel(models.TextChoices):
@@ -38,6 +38,7 @@ class Case(OfMunicipality):
     ``filled``: what was taken from a register or a card in place of a question, by name: value, source, day, legal
     basis, and whether the applicant confirmed it. ``signature``: certificate, digest and time, where one was made.
     ``due_on``: the day by which the office means to decide; ``correct_by``: the day by which it is to be corrected.
+    ``forgotten_at``: since when nobody's data are in it any more; the rest is kept for statistics.
     """
 
     number = models.CharField("受付番号", max_length=20)
@@ -67,6 +68,7 @@ class Case(OfMunicipality):
     due_on = models.DateField("処理の期限")
     correct_by = models.DateField("訂正の期限", null=True)
     changed_at = models.DateTimeField("最終更新日時")
+    forgotten_at = models.DateTimeField("匿名化した日時", null=True)
 
     class Meta(OfMunicipality.Meta):
         verbose_name = "申請"
@@ -76,7 +78,8 @@ class Case(OfMunicipality):
                 name="%(app_label)s_%(class)s_wall",
                 rights=(
                     "SELECT", "INSERT",
-                    "UPDATE (state, answers, people, filled, about_id, due_on, correct_by, changed_at)",
+                    "UPDATE (state, answers, people, filled, about_id, due_on, correct_by, changed_at, applicant, "
+                    "signature, account_id, code_digest, forgotten_at)",
                 ),
             ),
             *OfMunicipality.Meta.constraints[1:],
@@ -135,10 +138,10 @@ class CaseEvent(OfMunicipality):
         verbose_name = "申請の経過"
         verbose_name_plural = "申請の経過"
         constraints = [
-            Wall(name="%(app_label)s_%(class)s_wall", rights=("SELECT", "INSERT")),
+            Wall(name="%(app_label)s_%(class)s_wall", rights=("SELECT", "INSERT", "UPDATE (reason, before)")),
             *OfMunicipality.Meta.constraints[1:],
             Across(name="case_event_is_of_a_case_of_this_town", field="case"),
-            AppendOnly(name="case_event_only_grows"),
+            OnlyForgets(name="case_event_only_grows", empties=("reason", "before")),
             models.UniqueConstraint(
                 fields=["municipality", "case", "number"], name="case_event_has_its_place",
                 violation_error_message="ほかの人が先に処理しました。画面を開き直してください。",

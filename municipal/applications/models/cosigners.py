@@ -10,6 +10,7 @@ from municipal.municipalities.constraints import Across, Wall
 from municipal.municipalities.models import OfMunicipality
 
 from .cases import Case
+from .promises import StaysUntilForgotten
 
 
 class CoSigner(OfMunicipality):
@@ -36,11 +37,12 @@ class CoSigner(OfMunicipality):
         constraints = [
             Wall(
                 name="%(app_label)s_%(class)s_wall",
-                rights=("SELECT", "INSERT", "UPDATE (account_id, signed_at, signature)"),
+                rights=("SELECT", "INSERT", "UPDATE (account_id, signed_at, signature)", "DELETE"),
             ),
             *OfMunicipality.Meta.constraints[1:],
             Across(name="cosigner_is_of_a_case_of_this_town", field="case"),
             Across(name="cosigner_is_an_applicant_of_this_town", field="account"),
+            StaysUntilForgotten(name="cosigner_stays_until_forgotten"),
             models.UniqueConstraint(fields=["municipality", "code_hash"], name="cosigner_has_their_own_code"),
             models.UniqueConstraint(
                 fields=["municipality", "case", "account"], condition=Q(account__isnull=False),

@@ -3,10 +3,11 @@
 from django.db import models
 from django.db.models import Q
 
-from municipal.municipalities.constraints import Across, AppendOnly, Wall
+from municipal.municipalities.constraints import Across, Wall
 from municipal.municipalities.models import OfMunicipality
 
 from .cases import Case
+from .promises import OnlyForgets
 
 OBSTACLE = "obstacle"
 """The kind of an outcome that made nothing: it holds the sentence of the refusal instead of an id."""
@@ -37,11 +38,11 @@ class CaseOutcome(OfMunicipality):
         verbose_name = "決定の実施結果"
         verbose_name_plural = "決定の実施結果"
         constraints = [
-            Wall(name="%(app_label)s_%(class)s_wall", rights=("SELECT", "INSERT")),
+            Wall(name="%(app_label)s_%(class)s_wall", rights=("SELECT", "INSERT", "UPDATE (values, note)")),
             *OfMunicipality.Meta.constraints[1:],
             Across(name="outcome_is_of_a_case_of_this_town", field="case"),
             Across(name="outcome_replaces_one_of_this_town", field="replaces"),
-            AppendOnly(name="outcome_only_grows"),
+            OnlyForgets(name="outcome_only_grows", empties=("values", "note")),
             models.UniqueConstraint(
                 fields=["municipality", "case", "replaces"], nulls_distinct=False, name="one_outcome_of_a_case_stands",
                 violation_error_message="ほかの人が先に処理しました。画面を開き直してください。",

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from io import BytesIO
 
+import pypdfium2
 import pytest
 
 from municipal.applications.bundling.events import life_events
+from municipal.applications.bundling.paper import write_plan
 from municipal.applications.bundling.parts import Known, Part, slots
 from municipal.applications.bundling.planning import Item, Plan, highest, plan
 from municipal.applications.bundling.questions import Given, given
@@ -206,3 +209,12 @@ def test_an_entry_that_a_town_rewrote_is_planned_as_it_is_now() -> None:
     found = plan(life_events()["moving"], said("moving", OUT), [own])
     assert [one.entry.id for one in found.items] == ["move-out"]
     assert found.items[0].due is None
+
+
+@pytest.mark.usefixtures("town")
+def test_the_guide_sheet_marks_what_nobody_has_read_in_the_law() -> None:
+    file = BytesIO()
+    write_plan(file, planned("moving", OUT), "ja")
+    page = pypdfium2.PdfDocument(file.getvalue())[0].get_textpage().get_text_range()
+    assert "令和9年1月4日（未確認）" in page, "the period of the insurance"
+    assert "令和8年12月30日（" not in page, "that of the move was read"

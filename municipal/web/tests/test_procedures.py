@@ -81,7 +81,7 @@ def test_where_nothing_fits_everything_is_offered_and_nothing_typed_becomes_mark
 @pytest.mark.parametrize(
     ("language", "title", "button", "tag"),
     [("ja", "転出届", "さがす", "ja"), ("ja-easy", "転出届です", "さがす", "ja"), ("en", "転出届 (en)", "Search", "en"),
-     ("ko", "転出届 (ko)", "Search", "ko"), ("xx", "転出届", "さがす", "ja")],
+     ("ko", "転出届 (ko)", "찾기", "ko"), ("xx", "転出届", "さがす", "ja")],
 )  # fmt: skip
 def test_an_entry_is_read_in_the_language_of_the_link(
     client: Client, language: str, title: str, button: str, tag: str
@@ -152,7 +152,7 @@ def test_the_figures_are_those_of_the_catalogue(client: Client) -> None:
     text = text_of(client, f"{HERE}/principles")
     assert f"（{len(shipped())}件）" in text
     assert "63がいらなくなり、32が残ります" in text
-    assert "Figures of the three principles" in text_of(client, f"{HERE}/principles?lang=ko")
+    assert "3원칙의 수치" in text_of(client, f"{HERE}/principles?lang=ko")
 
 
 def test_nothing_of_a_reader_is_kept(client: Client) -> None:

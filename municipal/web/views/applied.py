@@ -22,7 +22,6 @@ from municipal.applications.rules.answers import asked
 from municipal.applications.rules.steps import APPLICANT as ROLE
 from municipal.applications.rules.steps import from_here, outward
 from municipal.applications.standing import refuse_if_ended
-from municipal.core.eras import wareki
 from municipal.core.refusals import Refused
 from municipal.identity.access import open_to_all
 from municipal.municipalities import wall
@@ -32,9 +31,9 @@ from municipal.procedures.catalogue import Field
 from municipal.web.forms.applying import PageForm, row_counts, typed
 from municipal.web.forms.cases import NumberForm
 from municipal.web.forms.refusing import show
+from municipal.web.languages import day_said, moment_said
 from municipal.web.panels import applicant_panels
 
-from . import people
 from .applicant_doors import account_of, holder, say_who, visitor
 from .apply import framed, shown, to, told
 from .applying import LESS, MORE, NEXT, Pressed, merged, rearranged, sections_of, take_files
@@ -138,9 +137,9 @@ def told_of(case: Case, language: str) -> dict[str, Any]:
         "word": word, "state": text.said(language), "next": TO_BE_PAID if case.state == "payable" else NEXT_WORDS[word],
         "reason": last.reason if word in ("correction", "rejected", "error") else "",
         "fields": [labels.get(name, name) for name in last.fields], "seen": len(events),
-        "due_on": wareki(case.due_on) if word in ("received", "processing") else "",
-        "correct_by": wareki(case.correct_by) if case.correct_by else "",
-        "submitted_at": people.moment(case.submitted_at), "can_correct": "resubmit" in can,
+        "due_on": day_said(case.due_on) if word in ("received", "processing") else "",
+        "correct_by": day_said(case.correct_by) if case.correct_by else "",
+        "submitted_at": moment_said(case.submitted_at), "can_correct": "resubmit" in can,
         "can_withdraw": "withdraw" in can, "has_notice": has_notice(case), "history": _history(case, language),
     }  # fmt: skip
 
@@ -151,7 +150,7 @@ def _history(case: Case, language: str) -> list[dict[str, str]]:
     for event in case.events.order_by("number"):
         said = outward()[case.workflow, event.state_to][1].said(language)
         if not lines or lines[-1]["state"] != said:
-            lines.append({"at": people.moment(event.at), "state": said})
+            lines.append({"at": moment_said(event.at), "state": said})
     return lines
 
 

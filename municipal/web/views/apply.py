@@ -26,16 +26,14 @@ from municipal.applications.prefill import has_any
 from municipal.applications.rules.answers import People, asked, pages, said
 from municipal.applications.rules.applicant import CHECK, HELD, PAGE_TITLES, PAPERS, YOU, asked_of_applicant, papers
 from municipal.applications.standing import known_of, person_of
-from municipal.core.eras import wareki
 from municipal.core.refusals import Refused
 from municipal.identity.access import open_to_all
 from municipal.municipalities import wall
 from municipal.municipalities.models import Municipality
 from municipal.municipalities.sentences import sentence
 from municipal.procedures.catalogue import Field
-from municipal.web.languages import LANGUAGES, language_of
+from municipal.web.languages import LANGUAGES, day_said, language_of, moment_said
 
-from . import people
 from .applicant_doors import COOKIE, account_of, holder, is_blind, opened, token_of, way_in, who
 from .downloads import download
 from .held_items import check_rows
@@ -43,6 +41,8 @@ from .pay import town_of
 
 STATUS = {"sign_in_needed": 401, "delegation_ended": 403}
 """How a refusal is answered, by its code; any other as the caller says."""
+OFFERED = ("choice", "choices", "yes_no", "number", "group")
+"""Answers that are read in the reader's language; what somebody typed is taken for Japanese."""
 
 
 def framed(request: HttpRequest, town: Municipality, kept: str = "", **more: Any) -> dict[str, Any]:
@@ -108,8 +108,9 @@ def answered(
         names = [name for path, found in files.items() if path.partition("__")[0] == field.name for name in found]
         lines = [] if field.type == "file" else said(field, value, known, language)
         rows.append(
-            {"name": field.name, "label": field.label.said(language), "lines": [*lines, *names], "page": field.page}
-        )
+            {"name": field.name, "label": field.label.said(language), "lines": [*lines, *names], "page": field.page,
+             "tongue": language[:2] if field.type in OFFERED else "ja"}
+        )  # fmt: skip
     return rows
 
 
@@ -213,8 +214,8 @@ def receipt(request: HttpRequest, town: str, draft: UUID) -> HttpResponse:
             found, case = _submitted(request, draft)
             context = framed(
                 request, place, found.language, draft=found, number=case.number,
-                code=code_of(token_of(request)), due_on=wareki(case.due_on),
-                submitted_at=people.moment(case.submitted_at), is_account=case.account_id is not None,
+                code=code_of(token_of(request)), due_on=day_said(case.due_on),
+                submitted_at=moment_said(case.submitted_at), is_account=case.account_id is not None,
             )  # fmt: skip
             context["title"] = case.asked.title.said(context["language"])
     except Refused as refused:

@@ -11,11 +11,10 @@ from municipal.applications.models import Bundle, Case
 from municipal.applications.operations.bundles import cases_of
 from municipal.applications.rules.steps import is_over, outward
 from municipal.core import clock
-from municipal.core.eras import wareki
 from municipal.procedures.catalogue import by_id
 from municipal.procedures.offered import entries
+from municipal.web.languages import day_said, moment_said
 
-from . import people
 from .applied import NEXT_WORDS
 
 MOST = 20
@@ -28,7 +27,7 @@ def standing(bundle: Bundle, language: str, codes: Sequence[str]) -> dict[str, A
     rows = [row_of(case, code, language) for case, code in zip(cases, shown, strict=True)]
     return {
         "cases": rows, "followed": followed_of(bundle, language), "has_codes": bool(codes), "count": len(rows),
-        "submitted_at": people.moment(bundle.submitted_at) if bundle.submitted_at else "",
+        "submitted_at": moment_said(bundle.submitted_at) if bundle.submitted_at else "",
         "is_over": all(row["is_over"] for row in rows),
     }  # fmt: skip
 
@@ -38,7 +37,7 @@ def followed_of(bundle: Bundle, language: str) -> list[dict[str, Any]]:
     known = by_id(entries())
     return [
         {"title": known[one.procedure].title.said(language) if one.procedure in known else one.procedure,
-         "is_certain": one.is_certain, "on": people.moment(one.started_at)}
+         "is_certain": one.is_certain, "on": moment_said(one.started_at)}
         for one in bundle.follow_ups.order_by("pk")
     ]  # fmt: skip
 
@@ -49,7 +48,7 @@ def mine(account: Applicant, concerned: Collection[int | None]) -> list[dict[str
     language = get_language() or "ja"
     return [
         {"public": one.public, "title": life_events()[one.event].title.said(language), "count": len(one.chosen),
-         "until": wareki(one.expires_at.astimezone(clock.TOKYO).date())}
+         "until": day_said(one.expires_at.astimezone(clock.TOKYO).date())}
         for one in rows.order_by("-changed_at")[:MOST] if one.about_id in concerned and one.event in life_events()
     ]  # fmt: skip
 
@@ -60,6 +59,6 @@ def row_of(case: Case, code: str, language: str) -> dict[str, Any]:
     by = case.correct_by or (case.due_on if word in ("received", "processing") else None)
     return {
         "number": case.number, "title": case.asked.title.said(language), "state": text.said(language), "word": word,
-        "next": gettext(NEXT_WORDS[word]), "by": wareki(by) if by else "", "code": code,
+        "next": gettext(NEXT_WORDS[word]), "by": day_said(by) if by else "", "code": code,
         "is_over": is_over(case.workflow, case.state),
     }  # fmt: skip

@@ -26,6 +26,7 @@ from municipal.payments.balances import Standing
 from municipal.payments.codes import codes_of, issuer
 from municipal.payments.models import Slip
 from municipal.payments.paper.symbols import qr, svg
+from municipal.web.languages import day_said
 from municipal.web.panels import Panel, for_applicants, for_clerks
 
 from .applied import opened_case
@@ -93,9 +94,9 @@ def _of_slip(slip: Slip) -> dict[str, Any]:
     by = issuer(int(slip.municipality_id or 0))
     codes, now = codes_of(slip, by), seen(slip)
     return {
-        "due_on": wareki(slip.charge.due_on), "pay_until": wareki(slip.pay_until), "number": slip.number,
+        "due_on": day_said(slip.charge.due_on), "pay_until": day_said(slip.pay_until), "number": slip.number,
         "confirmation": slip.confirmation, "is_specimen": by.is_specimen, "is_payable": now.is_payable,
-        "qr": _picture(codes.el_qr) if codes.el_qr else "", "paid_on": wareki(now.paid_on) if now.paid_on else "",
+        "qr": _picture(codes.el_qr) if codes.el_qr else "", "paid_on": day_said(now.paid_on) if now.paid_on else "",
     }  # fmt: skip
 
 

@@ -16,7 +16,6 @@ from municipal.applications.operations import ask_to_sign, cosign, cosigner_of
 from municipal.applications.operations.cosigning import cosigned_answers, cosigned_digest, cosigned_fields, cosigners_of
 from municipal.applications.rules.steps import is_over
 from municipal.core import clock
-from municipal.core.eras import wareki
 from municipal.core.refusals import Refused
 from municipal.identity.access import open_to_all
 from municipal.municipalities import wall
@@ -24,6 +23,7 @@ from municipal.municipalities.models import Municipality
 from municipal.web.forms.me import CodeForm
 from municipal.web.forms.refusing import show
 from municipal.web.forms.signing import SignForm
+from municipal.web.languages import day_said
 from municipal.web.panels import Panel, for_applicants
 
 from .applicant_doors import holder, visitor, way_in
@@ -41,7 +41,7 @@ def row_of(one: CoSigner) -> dict[str, Any]:
     state = "signed" if one.signed_at else "open" if one.is_open(clock.now()) else "expired"
     until = one.signed_at or one.expires_at
     return {
-        "name": one.name, "state": state, "word": STATES[state], "on": wareki(until.astimezone(clock.TOKYO).date()),
+        "name": one.name, "state": state, "word": STATES[state], "on": day_said(until.astimezone(clock.TOKYO).date()),
         "cosigner": one,
     }  # fmt: skip
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from municipal.applicants.models import ApplicantSession, Delegation
 from municipal.applicants.operations import accept_delegation, delegate, end_delegation, given_by, held_by
 from municipal.core import clock
-from municipal.core.eras import wareki
 from municipal.core.refusals import Refused
 from municipal.identity.access import open_to_all
 from municipal.municipalities import wall
@@ -21,6 +20,7 @@ from municipal.municipalities.sentences import sentence
 from municipal.procedures.offered import offered
 from municipal.web.forms.me import CodeForm, DelegationForm
 from municipal.web.forms.refusing import show
+from municipal.web.languages import day_said
 
 from .me import framed, pressed_once, session_of
 from .once import new_key
@@ -132,7 +132,7 @@ def _page(request: HttpRequest, town: Municipality, session: ApplicantSession, *
 
 def _row(one: Delegation, names: dict[str, str]) -> dict[str, Any]:
     return {
-        "number": one.pk, "kind": gettext(one.get_kind_display()), "until": wareki(one.until),
+        "number": one.pk, "kind": gettext(one.get_kind_display()), "until": day_said(one.until),
         "delegate": one.delegate_name,
         "principal": one.principal.name, "state": _state(one, clock.today()), "is_open": one.ended_at is None,
         "procedures": [names.get(code, code) for code in one.procedures],

@@ -25,7 +25,6 @@ from municipal.applications.operations.bundles import Opened, begin_bundle, look
 from municipal.applications.operations.drafting import KEPT_FOR
 from municipal.applications.rules.applicant import YOU, papers
 from municipal.core import clock
-from municipal.core.eras import wareki
 from municipal.core.refusals import Refused
 from municipal.identity.access import open_to_all
 from municipal.municipalities import wall
@@ -33,7 +32,7 @@ from municipal.municipalities.models import Municipality
 from municipal.municipalities.sentences import sentence
 from municipal.procedures.offered import entries
 from municipal.web.forms.events import EventForm
-from municipal.web.languages import language_of
+from municipal.web.languages import day_said, language_of
 
 from .applicant_doors import account_of, holder, visitor, way_in, who
 from .apply import framed, told
@@ -196,7 +195,7 @@ def item_row(found: Asked, item: Item, titles: dict[str, str], language: str) ->
              "answer": one.answer.said(language) if one.answer else ""}
             for one in item.reasons
         ],
-        "is_certain": item.is_certain, "due": wareki(item.due) if item.due else "",
+        "is_certain": item.is_certain, "due": day_said(item.due) if item.due else "",
         "due_iso": item.due.isoformat() if item.due else "", "is_past": bool(item.due and item.due < clock.today()),
         "due_text": entry.deadline.text.said(language) if entry.deadline else "", "due_status": STATUSES[status],
         "is_due_sure": status == "seen", "fee": entry.fee_text.said(language), "desk": entry.desk.said(language),

@@ -19,8 +19,8 @@ from municipal.applications.prefill import (
     open_items,
 )
 from municipal.applications.rules.applicant import HELD as HELD_PAGE
-from municipal.core.eras import wareki
 from municipal.procedures.catalogue import Entry
+from municipal.web.languages import day_said
 
 CHIPS = {
     "register": _("台帳"), "card": _("カード"), "payments": _("収納の記録"), "linkage": _("情報連携"), "case": _("前の申請"),
@@ -66,7 +66,7 @@ def row(name: str, one: Mapping[str, Any], label: str, *, hidden: bool) -> dict[
         "name": name, "label": label, "status": one["status"], "lines": lines, "sentence": sentence_of(one),
         "partial": gettext(PARTIAL) if one.get("is_partial") or len(lines) < len(one["lines"]) else "",
         "chip": gettext(CHIPS.get(one["source"], one["source"])), "is_notice": one.get("is_notice", False),
-        "as_of": wareki(date.fromisoformat(one["as_of"])) if one["as_of"] and one["status"] == HELD else "",
+        "as_of": day_said(date.fromisoformat(one["as_of"])) if one["as_of"] and one["status"] == HELD else "",
         "law": f"{basis['law']}{basis['article']}", "is_sure": basis["status"] == "seen",
         "typed": one.get("typed", ""), "is_confirmed": one.get("is_confirmed"),
         "is_not_kept": one.get("why") == "not_kept",

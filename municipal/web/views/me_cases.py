@@ -18,11 +18,11 @@ from municipal.applications.operations import resume
 from municipal.applications.rules.applicant import YOU
 from municipal.applications.rules.steps import is_over, outward
 from municipal.core import clock
-from municipal.core.eras import wareki
 from municipal.core.refusals import Refused
 from municipal.identity.access import open_to_all
 from municipal.municipalities import wall
 from municipal.procedures.offered import offered
+from municipal.web.languages import LANGUAGES, day_said
 
 from .applied import NEXT_WORDS
 from .apply import order_of, told
@@ -30,7 +30,6 @@ from .beginning import sent_on
 from .bundle_standing import mine as bundles_of
 from .me import framed, session_of
 from .pay import town_of
-from .procedures import LANGUAGES
 
 MOST, SHORT_LIST = 50, 8
 """Cases that a list shows; clients from whom on they can be searched for."""
@@ -55,7 +54,7 @@ def drafts_of(account: Applicant, people: Collection[int | None]) -> list[dict[s
     return [
         {
             "draft": one.public, "title": one.asked.title.said(tongue()),
-            "until": wareki(one.expires_at.astimezone(clock.TOKYO).date()),
+            "until": day_said(one.expires_at.astimezone(clock.TOKYO).date()),
         }
         for one in rows if _is_for(one, people)
     ]  # fmt: skip
@@ -72,8 +71,8 @@ def _row(case: Case) -> dict[str, Any]:
     by = case.correct_by or (case.due_on if word in ("received", "processing") else None)
     return {
         "number": case.number, "title": case.asked.title.said(tongue()), "state": text.said(tongue()), "word": word,
-        "next": gettext(NEXT_WORDS[word]), "by": wareki(by) if by else "",
-        "submitted_on": wareki(case.submitted_at.astimezone(clock.TOKYO).date()),
+        "next": gettext(NEXT_WORDS[word]), "by": day_said(by) if by else "",
+        "submitted_on": day_said(case.submitted_at.astimezone(clock.TOKYO).date()),
     }  # fmt: skip
 
 
@@ -87,7 +86,7 @@ def clients_of(account: Applicant, wanted: str = "") -> list[dict[str, Any]]:
     found = [
         {
             "number": one.pk, "name": one.principal.name, "kind": gettext(one.get_kind_display()),
-            "until": wareki(one.until), "open": sum(case.about_id == one.principal_id for case in open_cases),
+            "until": day_said(one.until), "open": sum(case.about_id == one.principal_id for case in open_cases),
         }
         for one in held
     ]  # fmt: skip
@@ -136,7 +135,7 @@ def client(request: HttpRequest, town: str, number: int) -> HttpResponse:
         if held is None:
             raise Http404
         context = framed(
-            place, session, client={"number": held.pk, "name": held.principal.name, "until": wareki(held.until)},
+            place, session, client={"number": held.pk, "name": held.principal.name, "until": day_said(held.until)},
             kind=gettext(held.get_kind_display()), drafts=drafts_of(session.applicant, {held.principal_id}),
             cases=cases_of(session.applicant, {held.principal_id}), procedures=_procedures(held),
             bundles=bundles_of(session.applicant, {held.principal_id}),

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from municipal.checkout.operations import open_slip
 from municipal.checkout.provider import provider
 from municipal.checkout.standing import Seen, Word, seen
-from municipal.core.eras import wareki
 from municipal.core.refusals import Refused
 from municipal.identity.access import open_to_all
 from municipal.identity.answers import source_of
@@ -23,6 +22,7 @@ from municipal.municipalities.models import Municipality
 from municipal.payments.models import Slip
 from municipal.web.forms.pay import NumbersForm
 from municipal.web.forms.refusing import show
+from municipal.web.languages import day_said
 
 COOKIE, HOURS, MOST = "kijun_slips", 2, 20
 WORDS = {
@@ -76,8 +76,8 @@ def row_of(one: Seen) -> dict[str, Any]:
         "word": one.word.value,
         "fee": one.fee.name_en if get_language() == "en" else one.fee.name_ja,
         "state": gettext(WORDS[one.word]), "levy_year": charge.assessment.levy_year, "period": charge.period,
-        "due_on": wareki(charge.due_on), "pay_until": wareki(one.slip.pay_until), "is_overdue": one.is_overdue,
-        "paid_on": wareki(one.paid_on) if one.paid_on else "", "is_payable": one.is_payable,
+        "due_on": day_said(charge.due_on), "pay_until": day_said(one.slip.pay_until), "is_overdue": one.is_overdue,
+        "paid_on": day_said(one.paid_on) if one.paid_on else "", "is_payable": one.is_payable,
         "open_payment": one.open_payment,
     }  # fmt: skip
 

@@ -18,7 +18,6 @@ from municipal.checkout.provider import provider
 from municipal.checkout.receipts import is_booked, write_record
 from municipal.checkout.rules.states import Failure, State
 from municipal.checkout.standing import seen
-from municipal.core.eras import wareki
 from municipal.core.refusals import Refused
 from municipal.identity.access import open_to_all
 from municipal.identity.answers import status_of
@@ -28,8 +27,8 @@ from municipal.municipalities.sentences import sentence
 from municipal.payments.models import Slip
 from municipal.web.forms.pay import MethodForm
 from municipal.web.forms.refusing import show
+from municipal.web.languages import day_said, moment_said
 
-from . import people
 from .downloads import download
 from .pay import framed, opened, row_of, town_of
 
@@ -127,8 +126,8 @@ def _said(payment: OnlinePayment) -> dict[str, Any]:
     return {
         "method": way.name_en if get_language() == "en" else way.name_ja,
         "why": gettext(FAILURE_NAMES[Failure(payment.failure)]) if payment.failure else "",
-        "paid_on": wareki(payment.paid_on) if payment.paid_on else "",
-        "expires_at": people.moment(payment.expires_at),
+        "paid_on": day_said(payment.paid_on) if payment.paid_on else "",
+        "expires_at": moment_said(payment.expires_at),
         "is_open": not payment.is_finished, "is_taken": payment.state == State.SUCCESS,
         "is_reversed": payment.state == State.REVERSED,
     }  # fmt: skip

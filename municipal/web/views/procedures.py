@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from municipal.applications.bundling.events import life_events
 from municipal.core import clock
-from municipal.core.eras import parse_day, wareki
+from municipal.core.eras import parse_day
 from municipal.core.refusals import Refused
 from municipal.identity.access import open_to_all
 from municipal.municipalities import wall
@@ -26,7 +26,7 @@ from municipal.procedures.deadlines import due_on
 from municipal.procedures.guide import QUESTIONS, events, step
 from municipal.procedures.offered import offered
 from municipal.procedures.search import LONGEST, Index
-from municipal.web.languages import LANGUAGES, language_of
+from municipal.web.languages import LANGUAGES, day_said, language_of
 
 from .pay import town_of
 
@@ -193,4 +193,4 @@ def _due(request: HttpRequest, entry: Entry) -> dict[str, Any]:
 
 
 def _day(day: date) -> dict[str, str]:
-    return {"words": wareki(day), "iso": day.isoformat()}
+    return {"words": day_said(day), "iso": day.isoformat()}
