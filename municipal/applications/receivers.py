@@ -9,13 +9,14 @@ from . import telling  # noqa: F401  (other systems are told)
 from .following import MOVED, follows_steps
 from .operations import evidence  # noqa: F401  (other offices are asked)
 from .operations.carrying_out import OFFICE, entry_decided, follow, is_waited_for
+from .operations.findings import hold_to_findings
 from .operations.following_up import follow as follow_ex_officio
-from .outcomes import births, certificates, direct_debit, entitlements, fees, movements  # noqa: F401  (they register)
+from .outcomes import births, certificates, damage, direct_debit, entitlements, fees, insurance, movements  # noqa: F401
 from .telling_applicants import WRITTEN, tell_of_message, tell_of_step
 
 for follower in (
     follow, follow_ex_officio, entitlements.refuse_second_claim, entitlements.note_refusal, fees.charge_when_payable,
-    fees.hold_to_the_books, fees.settle_when_over,
+    fees.hold_to_the_books, fees.settle_when_over, hold_to_findings,
 ):  # fmt: skip
     follows_steps(follower)
 

@@ -1,5 +1,7 @@
 """What applications do by themselves, every day (申請の裏方)."""
 
+import logging
+
 from celery import shared_task
 
 from municipal.celery import town_task
@@ -10,6 +12,8 @@ from .keeping import takes_unverified
 from .operations.carrying_out import OFFICE, expire_visits, visits_are_over
 from .operations.keeping import forget_drafts, forget_what_is_over
 from .operations.telling import send_next, waiting_mails
+
+logger = logging.getLogger(__name__)
 
 MAILS_AT_ONCE = 50
 
@@ -45,10 +49,13 @@ def forget_everywhere() -> None:
 @shared_task(name="applications.send_mail")  # type: ignore[untyped-decorator]
 def send_mail_here(municipality: int) -> None:
     """Send the mails that wait in one municipality, each in a transaction of its own."""
-    for _each in range(MAILS_AT_ONCE):
-        with wall.within(municipality):
-            if not waiting_mails() or not send_next(actor=OFFICE):
-                return
+    try:
+        for _each in range(MAILS_AT_ONCE):
+            with wall.within(municipality):
+                if not waiting_mails() or not send_next(actor=OFFICE):
+                    return
+    except OSError:
+        logger.warning("The mail server does not answer; what waits is sent later.")
 
 
 @shared_task(name="applications.send_mail_all")  # type: ignore[untyped-decorator]

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from municipal.municipalities.models import Municipality
 
 from .models import Session, Staff
-from .rules import PERMISSIONS
+from .permissions import PERMISSIONS
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -16,7 +16,7 @@ from municipal.municipalities.models import Municipality
 
 from .models import Staff
 from .operations.permissions import grant
-from .rules import ITEMS, PERMISSIONS
+from .permissions import ITEMS, PERMISSIONS
 
 _ITEMS = tuple(code for code, permission in PERMISSIONS.items() if permission.group == ITEMS)
 _COUNTER = ("residents.search", "residents.view", "residents.history")
@@ -29,8 +29,8 @@ _MONEY = (
 )  # fmt: skip
 _TREASURY = ("payments.collect", "payments.refund", "payments.write_off", "payments.close", "payments.settings")
 _APPLICATIONS = (
-    "applications.view", "applications.work", "applications.counter", "applications.answers", "applications.submit", "applications.intake",
-    "applicants.manage",
+    "applications.view", "applications.work", "applications.counter", "applications.answers", "applications.submit",
+    "applications.intake", "applicants.manage",
 )  # fmt: skip
 _ENTITLEMENTS = ("entitlements.view", "entitlements.keep")
 _NOTES = ("residents.remarks", "residents.memo", "residents.removed_store", "residents.investigate")

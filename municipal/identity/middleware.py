@@ -32,7 +32,7 @@ from .models import Session, permissions_of
 from .models.sessions import TOKEN, WEB
 from .operations import sessions
 from .operations.signing_in import refuse_apart
-from .rules import PERMISSIONS
+from .permissions import PERMISSIONS
 
 COOKIE = "kijun_session"
 BEARER = "Bearer "

@@ -47,6 +47,13 @@ def sentences_of_the_project() -> set[str]:
     return {text for text in found if JAPANESE.search(text)}
 
 
+def known(language: str) -> dict[str, str]:
+    """Every sentence of a catalogue with its translation."""
+    path = ROOT / "municipal" / "locale" / language / "LC_MESSAGES" / "django.po"
+    with path.open("rb") as file:
+        return {str(one.id): str(one.string) for one in read_po(file) if one.id and one.string}
+
+
 @pytest.fixture(scope="module")
 def catalogue() -> Catalog:
     with CATALOGUE.open("rb") as file:

@@ -10,10 +10,9 @@ import re
 from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
-from .test_catalogue import JAPANESE, LITERAL, PLACES, ROOT, in_code, sentences_of_the_project
+from .test_catalogue import JAPANESE, LITERAL, PLACES, ROOT, in_code, known, sentences_of_the_project
 
 FOLDER = ROOT / "municipal" / "web" / "templates"
 VIEWS, FORMS = (ROOT / "municipal" / "web" / name for name in ("views", "forms"))
@@ -30,7 +29,7 @@ OF_STAFF = {
     "forms": {"identity", "intake", "cases"},
     "applications": {
         "counter", "outcomes", "at_the_counter", "carrying_out", "evidence", "fees", "handling", "identifying",
-        "receptions", "refreshing",
+        "receptions", "refreshing", "findings", "holds", "keeping",
     },
     "checkout": {"hearing", "refunding", "signatures"},
     "applicants": set(),
@@ -90,12 +89,6 @@ def said_to_residents() -> set[str]:
     for path in modules():
         found |= set(in_code(path.read_text(encoding="utf-8")))
     return {text for text in found if JAPANESE.search(text)}
-
-
-def known(language: str) -> dict[str, str]:
-    path = ROOT / "municipal" / "locale" / language / "LC_MESSAGES" / "django.po"
-    with path.open("rb") as file:
-        return {str(one.id): str(one.string) for one in read_po(file) if one.id and one.string}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

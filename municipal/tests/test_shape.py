@@ -32,7 +32,7 @@ CONCEPTS = {
     "audit": {"analysis", "anchors", "reading", "verification", "writing"},
     "office": {"answers", "constraints", "jobs", "outbox"},
     "inspections": {"inputs", "jobs", "reading"},
-    "identity": {"access", "answers", "context", "demo", "middleware"},
+    "identity": {"access", "answers", "context", "demo", "middleware", "permissions"},
     "addressees": {"demo", "fields", "finding", "mailing", "measures", "outputs", "suppression"},
     "numbers": {"constraints", "jobs", "keyring", "purposes", "rotation", "sealing"},
     "places": {"demo", "finding"},

@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from municipal.addressees.outputs import Purpose, outputs
 from municipal.conformance.packs import find
 from municipal.identity.access import access_of
-from municipal.identity.rules import BEYOND, PERMISSIONS
+from municipal.identity.permissions import BEYOND, PERMISSIONS
 from municipal.residents.models import ResidentRecord
 
 from .rows import load_everything

@@ -8,7 +8,7 @@ from django.test import Client
 from conftest import TOWN
 from municipal.core import clock
 from municipal.identity.operations import issue_token
-from municipal.identity.rules import ITEMS, PERMISSIONS
+from municipal.identity.permissions import ITEMS, PERMISSIONS
 from municipal.identity.tests.people import somebody
 from municipal.municipalities import wall
 from municipal.residents import notices

@@ -1,7 +1,6 @@
 """A decision is carried out: with the approval, again where it could not be, or by hand (決定の実施)."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from itertools import islice
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from municipal.applications.models.outcomes import OBSTACLE
 from municipal.applications.outcomes import carrier_of
 from municipal.applications.outcomes.entering import ACTS, ENTRY
 from municipal.applications.rules.steps import SYSTEM
+from municipal.applications.rules.visits import WAITING, visit_by
 from municipal.audit.operations import operation, record
 from municipal.core import clock
 from municipal.core.actors import SYSTEM as SYSTEM_KIND
@@ -31,7 +31,8 @@ from .stepping import locked, moved, open_step
 OFFICE = System(name="applications")
 """Takes the steps that follow from something else that somebody did."""
 APPROVED, BY_HAND, ON_PAPER, PREPARED = "approved", "by_hand", "certificate", "prepared"
-SETTLED = frozenset({BY_HAND, ON_PAPER})
+DAMAGE = "damage_certificate"
+SETTLED = frozenset({BY_HAND, ON_PAPER, DAMAGE})
 """After these a clerk may say that it is done: a certificate was posted or handed over, the rest was done by hand."""
 NOT_APPROVED = _("承認された申請だけ、実施できます。画面を開き直してください。")
 WAITS = _("仮登録の決定を待っています。決定されると、自動で完了します。")
@@ -230,16 +231,7 @@ def _close_certificate_data(*, actor: Actor, event: int, because: str) -> None:
         close_received(actor=actor, received=row.pk, because=because)
 
 
-KEPT_AFTER = timedelta(days=30)
-"""How long a visit that was planned is waited for. Provisional: no law sets it."""
 EXPIRED_AT_ONCE = 200
-
-
-def visit_by(case: Case) -> date:
-    """The last day on which a reservation is kept: after the latest day that the applicant named (予約の期限)."""
-    days = [date.fromisoformat(case.answers[one.name]) for one in case.asked.asks
-            if one.type == "date" and case.answers.get(one.name)]  # fmt: skip
-    return max([*days, case.due_on]) + KEPT_AFTER
 
 
 def visits_are_over() -> bool:
@@ -248,15 +240,15 @@ def visits_are_over() -> bool:
 
 
 def _over() -> Iterator[Case]:
-    waiting = Case.objects.filter(state="waiting_visit", due_on__lt=clock.today()).order_by("due_on", "pk")
-    return (one for one in waiting.iterator() if visit_by(one) < clock.today())
+    waiting = Case.objects.filter(state=WAITING, due_on__lt=clock.today()).order_by("due_on", "pk")
+    return (one for one in waiting.iterator() if visit_by(one.asked.asks, one.answers, one.due_on) < clock.today())
 
 
 @operation("applications.expire_visits")
 def expire_visits(*, actor: Actor) -> int:
     """Reservations whose visitor never came expire; the register was never touched (来庁のない予約). How many."""
     over = [one.pk for one in islice(_over(), EXPIRED_AT_ONCE)]
-    found = Case.objects.select_for_update(skip_locked=True).filter(pk__in=over, state="waiting_visit").order_by("pk")
+    found = Case.objects.select_for_update(skip_locked=True).filter(pk__in=over, state=WAITING).order_by("pk")
     for one in found:
         moved(actor, one, open_step(one, "expire", (SYSTEM,), ""))
     record(actor=actor, code="expire_visits")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 from municipal.applications.linked import papers_of
 from municipal.applications.models import Case
 from municipal.applications.rules.steps import APPLICANT, CLERK, DECIDER, SYSTEM, Step
+from municipal.applications.rules.visits import WAITING, visit_by
 from municipal.audit.operations import operation, record
 from municipal.core import clock
 from municipal.core.actors import Actor
@@ -21,6 +22,7 @@ FOR_APPLICANT = frozenset({"pay"})
 """What an applicant does at the counter, and the office notes for them."""
 NO_FIELDS = _("訂正してもらう項目を選んでください。")
 NO_DAY = _("訂正の期限は、明日よりあとの日を入れてください。")
+STILL_RESERVED = _("来庁の予約は%(until)sまで有効です。その翌日から、期限切れにできます。")
 NOT_YET = _("期限の日まで待ってから、期限切れにしてください。")
 
 
@@ -56,6 +58,9 @@ def _check_sending_back(case: Case, fields: Sequence[str], correct_by: date | No
 def _check_expiry(case: Case) -> None:
     if case.correct_by is not None and case.correct_by >= clock.today():
         raise Refused(NOT_YET, code="not_expired")
+    kept_until = visit_by(case.asked.asks, case.answers, case.due_on)
+    if case.state == WAITING and kept_until >= clock.today():
+        raise Refused(STILL_RESERVED, code="still_reserved", until=kept_until.isoformat())
 
 
 def _proposal(actor: Actor, case: Case, step: Step) -> int | None:

@@ -62,6 +62,7 @@ def _rows_gone(case: Case) -> None:
         rows.all().delete()
     case.events.update(reason="", before={})
     case.outcomes.update(values={}, note="")
+    case.findings.update(values={})
     case.holds.update(reason="-")
     bundle = case.bundle_id
     if bundle is not None and not Case.objects.filter(bundle=bundle, forgotten_at=None).exists():

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from hashlib import sha256
 from secrets import compare_digest, randbelow
+from smtplib import SMTPRecipientsRefused
 
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
@@ -19,10 +21,11 @@ from municipal.core.refusals import Refused
 from municipal.municipalities import wall
 from municipal.municipalities.models import Municipality
 
-MINUTES, MOST_TRIES, AT_ONCE = 30, 5, 50
+MINUTES, MOST_TRIES = 30, 5
 NO_MAIL = _("この市町村は、メールでのお知らせを行っていません。")
 NO_ADDRESS = _("メールアドレスを確かめてください。")
 WRONG_CODE = _("確認番号が違うか、期限が過ぎています。")
+NOT_SENT = _("メールを送れませんでした。アドレスを確かめて、もう一度試してください。")
 GONE = _("このお知らせは、すでに処理されています。")
 TOO_SOON = _("確認番号を送ったばかりです。しばらく待ってから、もう一度登録してください。")
 
@@ -60,7 +63,10 @@ def give_address(*, actor: Actor, account: Applicant, address: str) -> MailAddre
         expires_at=now + timedelta(minutes=MINUTES),
     )
     town = Municipality.objects.get(pk=wall.current())
-    written(town, plain, gettext(CODE_SUBJECT), f"{gettext(CODE_BODY)}\n\n{code}", f"code-{made.pk}").send()
+    try:
+        written(town, plain, gettext(CODE_SUBJECT), f"{gettext(CODE_BODY)}\n\n{code}", f"code-{made.pk}").send()
+    except OSError:
+        raise Refused(NOT_SENT, field="address", code="not_sent") from None
     record(actor=actor, fields=["mail_address"])
     return made
 
@@ -97,21 +103,27 @@ def waiting_mails() -> bool:
 def send_next(*, actor: Actor) -> bool:
     """Hand the oldest waiting mail over; False where none waits (メールの送信).
 
-    The row is locked until it is noted: two workers never send one mail. Without an address by now it becomes a letter.
+    The row is locked until it is noted: two workers never send one mail. Without an address by now, or where the address
+    is refused, it becomes a letter. Raises OSError while the mail server is away: then all of them wait.
     """
     found = (
         Telling.objects.select_for_update(skip_locked=True).filter(way=Way.MAIL, done_at=None).order_by("pk").first()
     )
     if found is not None:
         to = address_of(found.case)
-        if to is None:
-            found.way = Way.LETTER
-        else:
-            mail_of(found, to).send()
-            found.done_at = clock.now()
+        is_taken = to is not None and _is_taken(mail_of(found, to))
+        found.way, found.done_at = (Way.MAIL, clock.now()) if is_taken else (Way.LETTER, None)
         found.save(update_fields=["way", "done_at"])
     record(actor=actor, code=found.way if found else "none")
     return found is not None
+
+
+def _is_taken(mail: EmailMessage) -> bool:
+    try:
+        mail.send()
+    except SMTPRecipientsRefused:
+        return False
+    return True
 
 
 @operation("applications.post_letter")

@@ -131,7 +131,7 @@ def refuse_second_claim(actor: Actor, case: Case, event: CaseEvent) -> None:
 def is_claimed_twice(case: Case) -> bool:
     """Whether a case that is not decided meets another claim or an entitlement (重複の有無)."""
     kind = kind_of(case.procedure)
-    if kind is None or case.about is None or not kind.lasts or _is_ending(kind, case):
+    if kind is None or case.asked.does != DOES or case.about is None or not kind.lasts or _is_ending(kind, case):
         return False
     try:
         wanted = grantings(case)

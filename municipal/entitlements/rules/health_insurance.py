@@ -1,9 +1,31 @@
 """From which day somebody is insured by the town, and until which (国民健康保険の資格の期間).
 
-National Health Insurance Act, articles 7 and 8 (unverified).
+National Health Insurance Act, articles 7 and 8; Health Insurance Act, article 36 (all unverified).
 """
 
 from datetime import date, timedelta
+
+_DAY = timedelta(days=1)
+JOINING = {
+    "left_employer": _DAY, "left_dependants": timedelta(), "moved_in": timedelta(), "born": timedelta(),
+    "welfare_ended": timedelta(),
+}  # fmt: skip
+"""How long after what happened somebody is insured: an employer's insurance lasts through the last day of work."""
+LOSING = {"joined_employer": _DAY, "became_dependant": _DAY, "moves_out": _DAY, "died": _DAY, "welfare": timedelta()}
+"""How long after what happened the insurance is lost; welfare takes its place on the day itself (article 8)."""
+
+
+def qualified_on(cause: str, happened_on: date) -> date:
+    """The day on which the ground to be insured arose; ``cause`` as the form asks it (資格取得日; article 7).
+
+    Raises KeyError for another cause.
+    """
+    return happened_on + JOINING[cause]
+
+
+def lost_on(cause: str, happened_on: date) -> date:
+    """The first day without insurance; ``cause`` as the form asks it (資格喪失日; article 8). Raises KeyError."""
+    return happened_on + LOSING[cause]
 
 
 def joins_on(qualified_on: date, notified_on: date) -> date:

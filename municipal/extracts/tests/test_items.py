@@ -15,7 +15,7 @@ from municipal.extracts.items import Kind
 from municipal.extracts.queries import Column, Order, Query, ready
 from municipal.extracts.running import everything
 from municipal.extracts.sources import sources
-from municipal.identity.rules import PERMISSIONS
+from municipal.identity.permissions import PERMISSIONS
 from municipal.residents.models import Household, ResidentEvent, ResidentRecord
 
 MISSING = Path(__file__).parent / "examples" / "items_not_offered.csv"

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from municipal.core import clock
 from municipal.core.actors import STAFF
-from municipal.identity.rules import PERMISSIONS
+from municipal.identity.permissions import PERMISSIONS
 from municipal.municipalities.constraints import Wall
 from municipal.municipalities.models import OfMunicipality
 

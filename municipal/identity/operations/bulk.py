@@ -14,7 +14,7 @@ from municipal.core.clauses import implements
 from municipal.core.eras import parse_day
 from municipal.core.refusals import Refused
 from municipal.identity.models import Grant, Staff
-from municipal.identity.rules import PERMISSIONS
+from municipal.identity.permissions import PERMISSIONS
 
 from .permissions import grant, last_day, revoke
 

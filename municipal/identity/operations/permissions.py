@@ -11,7 +11,8 @@ from municipal.core.actors import Actor
 from municipal.core.clauses import implements
 from municipal.core.refusals import Refused
 from municipal.identity.models import Grant, Staff
-from municipal.identity.rules import ITEMS, PERMISSIONS, fiscal_year_end, is_one_line
+from municipal.identity.permissions import ITEMS, PERMISSIONS
+from municipal.identity.rules import fiscal_year_end, is_one_line
 
 from .noting import note, refuse_oneself
 

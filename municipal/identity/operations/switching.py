@@ -5,7 +5,7 @@ from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.core.refusals import Refused
 from municipal.identity.models import Switch
-from municipal.identity.rules import BEYOND, PERMISSIONS
+from municipal.identity.permissions import BEYOND, PERMISSIONS
 
 
 @operation("identity.switch")

@@ -11,7 +11,7 @@ from django.test import Client
 from conftest import OTHER_TOWN, TOWN
 from municipal.core import clock
 from municipal.identity.models import Grant, Staff, permissions_of
-from municipal.identity.rules import ITEMS, PERMISSIONS
+from municipal.identity.permissions import ITEMS, PERMISSIONS
 from municipal.identity.tests.people import browser_of, somebody
 from municipal.municipalities import wall
 

@@ -13,7 +13,8 @@ from municipal.identity.demo import ROLES, accounts, open_demo_accounts
 from municipal.identity.middleware import COOKIE
 from municipal.identity.models import Grant, Staff, permissions_of
 from municipal.identity.operations import sign_in
-from municipal.identity.rules import ITEMS, PERMISSIONS, fiscal_year_end
+from municipal.identity.permissions import ITEMS, PERMISSIONS
+from municipal.identity.rules import fiscal_year_end
 from municipal.municipalities import wall
 
 HIDDEN = {code for code, permission in PERMISSIONS.items() if permission.group == ITEMS}

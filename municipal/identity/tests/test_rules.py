@@ -7,7 +7,8 @@ import pytest
 from municipal.core.clauses import CLAUSE
 from municipal.core.clock import TOKYO
 from municipal.identity.models import Grant, Staff
-from municipal.identity.rules import BEYOND, ITEMS, PERMISSIONS, fiscal_year_end, is_idle, is_one_line, may_be_seen
+from municipal.identity.permissions import BEYOND, ITEMS, PERMISSIONS
+from municipal.identity.rules import fiscal_year_end, is_idle, is_one_line, may_be_seen
 
 
 @pytest.mark.clause("resident-record/1.0#10.4/m1")

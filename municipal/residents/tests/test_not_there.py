@@ -7,7 +7,7 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from municipal.certificates.kinds import KINDS
-from municipal.identity.rules import PERMISSIONS
+from municipal.identity.permissions import PERMISSIONS
 from municipal.numbers.models import RequestKind
 from municipal.residents.acts import acts
 from municipal.residents.models import ResidentRecord

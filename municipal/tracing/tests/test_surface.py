@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from municipal.core.clauses import CLAUSE
-from municipal.identity.rules import BEYOND
+from municipal.identity.permissions import BEYOND
 from municipal.tracing.surface import ITEMS, LISTED, commands, listed, offered, routes
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from municipal.identity.models import Grant, Staff
 from municipal.identity.operations.accounts import Account
 from municipal.identity.operations.permissions import last_day
-from municipal.identity.rules import PERMISSIONS
+from municipal.identity.permissions import PERMISSIONS
 
 from .days import DayField
 

@@ -103,7 +103,7 @@ def _of_applicants(made: Marked) -> dict[str, Filling]:
             "town": ["990019"], "event": ["moving"], "public": payment, "page": ["you"], "ref": payment,
         },
         "procedures:*": {"town": ["990019"], "code": ["move-out"], "number": one},
-        "me:*": {"town": ["990019"], "number": one, "draft": payment},
+        "me:*": {"town": ["990019"], "number": one, "draft": payment, "slip": one},
     }  # fmt: skip
 
 

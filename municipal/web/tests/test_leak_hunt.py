@@ -15,7 +15,7 @@ from django.test import Client
 from conftest import TOWN
 from municipal.addressees.outputs import Purpose, outputs
 from municipal.identity.demo import ROLES
-from municipal.identity.rules import PERMISSIONS
+from municipal.identity.permissions import PERMISSIONS
 from municipal.identity.tests.people import browser_of, somebody
 from municipal.municipalities import wall
 from municipal.residents.models import Draft

@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from django.urls import resolve
 from django.utils.translation import gettext
 
-from municipal.identity.rules import PERMISSIONS
+from municipal.identity.permissions import PERMISSIONS
 from municipal.identity.tests.people import browser_of, somebody
 from municipal.web import menu
 from municipal.web.menu import SECTIONS, Entry, url_of

@@ -101,7 +101,7 @@ def test_page_command_and_file_say_the_same(client: Client, committed_db: str) -
 
 
 def test_the_page_speaks_four_languages_and_draws_one_chart(client: Client, committed_db: str) -> None:
-    for language, title in (("ja", "引越し"), ("ja-easy", "ひっこし"), ("en", "Moving"), ("ko", "이사")):
+    for language, title in (("ja", "引越し"), ("ja-easy", "引っこし"), ("en", "Moving"), ("ko", "이사")):
         page = text_of(client.get(f"{HERE}/principles?lang={language}"))
         assert page.count('<svg class="k-chart"') == 1, language
         assert title in page, language

@@ -13,7 +13,8 @@ from municipal.core import clock
 from municipal.identity.models import Grant, Staff, permissions_of
 from municipal.identity.operations.attempts import count_failure
 from municipal.identity.operations.permissions import last_day
-from municipal.identity.rules import PERMISSIONS, fiscal_year_end
+from municipal.identity.permissions import PERMISSIONS
+from municipal.identity.rules import fiscal_year_end
 from municipal.identity.tests.people import browser_of, opened_by, somebody
 from municipal.municipalities import wall
 

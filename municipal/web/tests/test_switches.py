@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from municipal.identity.rules import BEYOND, PERMISSIONS
+from municipal.identity.permissions import BEYOND, PERMISSIONS
 from municipal.identity.tests.people import browser_of, somebody
 
 pytestmark = pytest.mark.django_db

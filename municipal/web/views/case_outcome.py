@@ -38,11 +38,15 @@ from .entering import ENTER, act_title
 from .once import new_key, pressed_once
 from .people import moment
 
-LINKS = {"entry": "drafts:detail", "certificate": "certificates:issue", "mandate": "banking:mandate"}
+LINKS = {
+    "entry": "drafts:detail", "certificate": "certificates:issue", "mandate": "banking:mandate",
+    "damage_certificate": "cases:damage",
+}  # fmt: skip
 """Where staff sees what was made, by its kind; a topic that makes another thing adds it here."""
 WORDS = {
     "obstacle": _("実施できませんでした"), "entry": _("仮登録しました"), "prepared": _("職員の処理を待っています"),
-    "certificate": _("証明書を発行しました"), "mandate": _("口座振替依頼を登録しました"),
+    "certificate": _("証明書を発行しました"), "damage_certificate": _("罹災証明書を作りました"),
+    "mandate": _("口座振替依頼を登録しました"),
     "by_hand": _("手で処理しました"), "entitlement": _("受給資格を記録しました"), "charge": _("請求を作りました"),
 }  # fmt: skip
 OF_AN_ENTRY = {

@@ -23,8 +23,8 @@ from municipal.procedures.catalogue import Entry
 from municipal.web.languages import day_said
 
 CHIPS = {
-    "register": _("台帳"), "card": _("カード"), "payments": _("収納の記録"), "linkage": _("情報連携"), "case": _("前の申請"),
-    "received": _("転出証明書情報"), "heard": _("聞き取り"),
+    "register": _("台帳"), "card": _("カード"), "payments": _("収納の記録"), "linkage": _("情報連携"),
+    "case": _("前の申請"), "received": _("転出証明書情報"), "heard": _("聞き取り"),
 }  # fmt: skip
 SENTENCES = {
     HELD: _("台帳に記録はありません。"),

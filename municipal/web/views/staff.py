@@ -25,7 +25,7 @@ from municipal.identity.operations import (
 )
 from municipal.identity.operations.attempts import locked_among
 from municipal.identity.operations.permissions import current_grants
-from municipal.identity.rules import PERMISSIONS
+from municipal.identity.permissions import PERMISSIONS
 from municipal.web.forms.refusing import show_and_log
 from municipal.web.forms.staff import BaseGrantFormSet, StaffForm, grant_forms
 

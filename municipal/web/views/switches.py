@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from municipal.identity.access import StaffRequest, needs
 from municipal.identity.models import Switch
 from municipal.identity.operations import switch
-from municipal.identity.rules import BEYOND, PERMISSIONS
+from municipal.identity.permissions import BEYOND, PERMISSIONS
 
 
 @needs("register.settings")
