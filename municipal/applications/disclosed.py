@@ -1,8 +1,8 @@
 """Who looked at somebody's record, as the person themselves may see it (本人が見る閲覧・提供の記録).
 
-Only screens of a table are told of, in words that say no more than the kind of work: what stands there for
-investigations, for protection, for papers that others asked for, or about a family member's notice, would tell a third
-party's affairs. Of a protected person nothing is told here, and every page says alike that more is answered at the desk.
+Only screens of a table are told of, in words that say no more than the kind of work: what is noted of investigations,
+of protection, of papers that others asked for, or of a family member's notice, would tell a third party's affairs. Of
+a protected person nothing is told here, and every page says alike that more is answered at the desk.
 """
 
 from collections.abc import Iterator
@@ -23,16 +23,11 @@ from municipal.procedures.catalogue import Entry as Procedure
 
 from .models import Case
 
-REGISTER, NUMBER, MONEY, ENTITLEMENT, APPLICATION, DESK = (
-    "register",
-    "number",
-    "money",
-    "entitlement",
-    "application",
-    "desk",
-)
+REGISTER, NUMBER, MONEY, ENTITLEMENT = "register", "number", "money", "entitlement"
+APPLICATION, DESK = "application", "desk"
 LAWS = {
-    REGISTER: "住民基本台帳法", NUMBER: "番号法", MONEY: "地方自治法", ENTITLEMENT: "各制度の法令", DESK: "各手続の法令",
+    REGISTER: "住民基本台帳法", NUMBER: "番号法", MONEY: "地方自治法", ENTITLEMENT: "各制度の法令",
+    DESK: "各手続の法令",
 }  # fmt: skip
 """On which law the kinds of work rest; believed and not read, so that the page marks them."""
 INVESTIGATION = "survey"

@@ -4,10 +4,10 @@ A follower runs before the step is committed: what it refuses, the step is refus
 receives ``MOVED`` from the outbox: the payload holds the case's id and the number of the step.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from municipal.core.actors import Actor
-from municipal.office.outbox import emit
+from municipal.office.outbox import emit_all
 
 from .models import Case, CaseEvent
 
@@ -31,8 +31,14 @@ def follows_steps(function: Follower) -> Follower:
 
 def told(actor: Actor, case: Case, event: CaseEvent) -> None:
     """Note the step for the outbox, then let guards and followers act, each in order of their names (追随の実行)."""
-    subjects = [case.about_id] if case.about_id else []
-    emit(topic=MOVED, subjects=subjects, payload={"case": case.pk, "step": event.number})
-    for acting in (_guards, _followers):
-        for name in sorted(acting):
-            acting[name](actor, case, event)
+    told_all(actor, [event], {case.pk: case})
+
+
+def told_all(actor: Actor, events: Sequence[CaseEvent], cases: Mapping[int, Case]) -> None:
+    """The same for one step of each of many cases, by id; the outbox is written once (一括の追随)."""
+    about = {pk: [case.about_id] if case.about_id else [] for pk, case in cases.items()}
+    emit_all([(MOVED, about[one.case_id], {"case": one.case_id, "step": one.number}) for one in events])
+    for event in events:
+        for acting in (_guards, _followers):
+            for name in sorted(acting):
+                acting[name](actor, cases[event.case_id], event)

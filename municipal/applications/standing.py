@@ -109,7 +109,8 @@ def known(person: Addressee) -> Known | None:
 def known_of(one: Draft | Case) -> Known | None:
     """What the register says of who applies (申請者の台帳の項目)."""
     person = person_of(one)
-    return known(person) if person is not None else None
+    kept = one.known_now if isinstance(one, Draft) else None
+    return kept or (known(person) if person is not None else None)
 
 
 def principal_of(one: Draft | Case) -> Addressee | None:

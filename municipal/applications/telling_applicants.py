@@ -9,6 +9,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as _
 
 from municipal.core import clock
+from municipal.municipalities import wall
 from municipal.municipalities.models import Municipality
 from municipal.office.models import OutboxEvent
 
@@ -80,7 +81,7 @@ def message_of(telling: Telling) -> Message | None:
 
 def mail_of(telling: Telling, to: MailAddress) -> EmailMessage:
     """The mail: no name, no number, no procedure. Sent again after a fault it has the same id (メールの作成)."""
-    town = Municipality.objects.get(pk=telling.municipality_id)
+    town = Municipality.objects.get(pk=wall.current())
     with override(telling.case.language):
         return written(town, to.address, gettext(SUBJECT), gettext(BODY), f"telling-{telling.pk}")
 

@@ -55,10 +55,10 @@ class Role:
 
 ROLES = (
     Role(
-        "counter", "窓口　一葉", "マドグチ　ヒトハ", "市民課", "検索・照会・履歴・異動の入力、すべての項目",
+        "counter", "窓口　一葉", "マドグチ　ヒトハ", "市民課", "検索・照会・履歴・異動の入力、申請の決定、すべての項目",
         (
             *_COUNTER, *_MEASURES, *_EXTRACTS, *_PAPER, *_NOTES, "residents.enter", "residents.disclosures", "api.use",
-            "caught_up.enter", "procedures.edit", *_APPLICATIONS, *_ENTITLEMENTS, *_ITEMS,
+            "caught_up.enter", "procedures.edit", *_APPLICATIONS, *_ENTITLEMENTS, "applications.decide", *_ITEMS,
         ),
     ),
     Role(

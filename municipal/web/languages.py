@@ -51,6 +51,8 @@ day_said = lazy(_day, str)
 """A day as the reader of the page writes it, whose language is known where it is rendered (日付の表示)."""
 moment_said = lazy(_moment, str)
 """A moment likewise, in the time of Japan (日時の表示)."""
+text_said = lazy(lambda text: text.said(get_language() or "ja"), str)
+"""A text of the catalogue likewise (カタログの文の表示)."""
 
 
 class ReadersLanguage:

@@ -78,8 +78,10 @@ class Case(OfMunicipality):
                 name="%(app_label)s_%(class)s_wall",
                 rights=(
                     "SELECT", "INSERT",
-                    "UPDATE (state, answers, people, filled, about_id, due_on, correct_by, changed_at, applicant, "
-                    "signature, account_id, code_digest, forgotten_at)",
+                    (
+                        "UPDATE (state, answers, people, filled, about_id, due_on, correct_by, changed_at, applicant, "
+                        "signature, account_id, code_digest, forgotten_at)"
+                    ),
                 ),
             ),
             *OfMunicipality.Meta.constraints[1:],

@@ -24,7 +24,8 @@ class Hold(OfMunicipality):
         verbose_name_plural = "争訟中の印"
         constraints = [
             Wall(
-                name="%(app_label)s_%(class)s_wall", rights=("SELECT", "INSERT", "UPDATE (lifted_at, lifted_by, reason)")
+                name="%(app_label)s_%(class)s_wall",
+                rights=("SELECT", "INSERT", "UPDATE (lifted_at, lifted_by, reason)"),
             ),
             *OfMunicipality.Meta.constraints[1:],
             Across(name="hold_is_of_a_case_of_this_town", field="case"),

@@ -16,20 +16,27 @@ from municipal.applications.bundling.events import life_events
 from municipal.applications.bundling.household import SHOWN, Household, Member
 from municipal.applications.bundling.planning import Item, Plan, highest, plan
 from municipal.applications.bundling.questions import Given
-from municipal.applications.bundling.reading import Reading, read
+from municipal.applications.bundling.reading import Reading, read_whole
 from municipal.applications.keys import is_same, new_token, token_digest
 from municipal.applications.models import Attachment, Bundle, Case, Draft
 from municipal.applications.prefill import Reader
-from municipal.applications.standing import CARD_NEEDED, ENDED, SIGN_IN_AGAIN, may_act
+from municipal.applications.standing import (
+    CARD_NEEDED,
+    ENDED,
+    SIGN_IN_AGAIN,
+    account_of,
+    may_act,
+    refuse_if_ended,
+)  # fmt: skip
 from municipal.audit.operations import disclose, operation, record
 from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.core.refusals import Refused
 from municipal.procedures.offered import entries
 
-from .drafting import KEPT_FOR, SENT_ALREADY, begin, save
+from .drafting import KEPT_FOR, NO_DRAFT, SENT_ALREADY, begin, refuse_unless_theirs, said_of
 from .prefilling import prefill
-from .submitting import INCOMPLETE, submit, to_sign
+from .submitting import INCOMPLETE, Ready, lacking, submit_all, to_sign
 
 MOST_PARTS = 30
 NOTHING_CHOSEN = _("オンラインで出す手続を、1つ以上選んでください。")
@@ -179,15 +186,28 @@ def write_bundle(
 @operation("applications.share_out")
 def share_out(*, actor: Actor, bundle: Bundle) -> Reading:
     """Give each application of a bundle its answers, so that they can be signed (回答の配分)."""
-    reading = read(_locked(bundle))
-    for number, (_part, draft) in enumerate(reading.drafted(), 1):
-        if draft.case_id is None:
-            save(
-                actor=actor, draft=draft.public, token=token_of(bundle, number), page="check",
-                applicant=draft.applicant, answers=draft.answers, people=draft.people,
-            )  # fmt: skip
+    reading = _fitted(_locked(bundle))
+    now = clock.now()
+    for draft in reading.drafts:
+        draft.page, draft.changed_at = "check", now
+        record(actor=actor, act="applications.save", code=draft.procedure)
+    Draft.objects.bulk_update(reading.drafts, ["page", "applicant", "answers", "people", "changed_at"])
     record(actor=actor, code=bundle.event)
-    return read(bundle)
+    return reading
+
+
+def _fitted(bundle: Bundle) -> Reading:
+    """The drafts of a bundle that the caller has locked, saying what it says and locked themselves.
+
+    Raises Refused for a draft whose time is over, and after a delegation ended.
+    """
+    reading, now = read_whole(bundle), clock.now()
+    for number, (_part, draft) in enumerate(reading.drafted(), 1):
+        if draft.expires_at < now or not is_same(draft.token_digest, token_digest(token_of(bundle, number))):
+            raise Refused(NO_DRAFT, code="no_draft")
+        refuse_if_ended(draft)
+        draft.applicant = said_of(draft, draft.applicant)
+    return reading
 
 
 def digests(reading: Reading) -> dict[int, str]:
@@ -205,17 +225,16 @@ def hand_in(*, actor: Actor, bundle: Bundle, signed: Mapping[int, Signature] | N
     if found.submitted_at is not None:
         record(actor=actor, code="again")
         return cases_of(found)
-    reading = share_out(actor=actor, bundle=found)
-    missing = reading.lacking()
+    reading, whose = _fitted(found), account_of(actor, found.account)
+    missing = [part.key_of(name) for part, draft in zip(reading.parts, reading.drafts, strict=True)
+               for name in lacking(draft)]  # fmt: skip
     if missing:
         raise Refused(INCOMPLETE, field=missing[0], code="incomplete")
-    made = [
-        submit(
-            actor=actor, draft=draft.public, token=token_of(found, number), account=found.account,
-            signed=(signed or {}).get(draft.pk),
-        )
-        for number, draft in enumerate(reading.drafts, 1)
-    ]  # fmt: skip
+    ready = []
+    for number, draft in enumerate(reading.drafts, 1):
+        refuse_unless_theirs(draft, whose)
+        ready.append(Ready(draft, token_of(found, number), (signed or {}).get(draft.pk)))
+    made = submit_all(actor, ready, whose)
     found.submitted_at = found.changed_at = clock.now()
     found.answers, found.people, found.applicant = {**found.answers, "fields": {}}, {}, {}
     found.save(update_fields=["submitted_at", "changed_at", "answers", "people", "applicant"])

@@ -160,15 +160,15 @@ def save(
     account = account_of(actor)
     if account is not None:
         refuse_unless_theirs(found, account)
-    found.page, found.applicant, found.answers, found.people = page, _said(found, applicant), answers, people
+    found.page, found.applicant, found.answers, found.people = page, said_of(found, applicant), answers, people
     found.changed_at = clock.now()
     found.save(update_fields=["page", "applicant", "answers", "people", "changed_at"])
     record(actor=actor, code=found.procedure)
     return found
 
 
-def _said(draft: Draft, applicant: Mapping[str, Any]) -> dict[str, Any]:
-    """Online, nobody says anew what the register says of them."""
+def said_of(draft: Draft, applicant: Mapping[str, Any]) -> dict[str, Any]:
+    """Online, nobody says anew what the register says of them (下書きの申請者)."""
     if draft.channel != Channel.ONLINE or person_of(draft) is None:
         return dict(applicant)
     asked = {one.name for one in asked_of_applicant(draft.asked, is_known=True)}

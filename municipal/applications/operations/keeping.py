@@ -1,11 +1,15 @@
 """Forgetting what a case says of people once its period is over; holding one back (保存と匿名化の操作)."""
 
 from collections import Counter
+from typing import Any
 
+from django.apps import apps
+from django.db.models import JSONField, Model
 from django.utils.translation import gettext_noop as _
 
 from municipal.applications.keeping import holds_of, kept_until, outcomes, over_the_period, period_of
 from municipal.applications.models import Attachment, Bundle, Case, Draft, Hold, KeepingPeriod, Reception
+from municipal.applications.models.promises import OnlyForgets, RowsGo, StaysUntilForgotten
 from municipal.applications.rules.steps import final_states
 from municipal.audit.operations import operation, record
 from municipal.core import clock
@@ -58,11 +62,12 @@ def _emptied(case: Case) -> None:
 def _rows_gone(case: Case) -> None:
     Attachment.objects.filter(case=case).delete()
     Draft.objects.filter(case=case).delete()
-    for rows in (case.messages, case.marks, case.cosigners):
-        rows.all().delete()
-    case.events.update(reason="", before={})
-    case.outcomes.update(values={}, note="")
-    case.findings.update(values={})
+    for model in apps.get_app_config("applications").get_models():
+        for promise in model._meta.constraints:
+            if isinstance(promise, RowsGo | StaysUntilForgotten):
+                model._base_manager.filter(case=case).delete()
+            elif isinstance(promise, OnlyForgets):
+                model._base_manager.filter(case=case).update(**_nothing(model, promise))
     case.holds.update(reason="-")
     bundle = case.bundle_id
     if bundle is not None and not Case.objects.filter(bundle=bundle, forgotten_at=None).exists():
@@ -70,6 +75,11 @@ def _rows_gone(case: Case) -> None:
             account=None, about=None, applicant={}, answers={}, people={}, token_digest=""
         )
         Reception.objects.filter(bundle=bundle).update(who={}, remark="", identity_document="")
+
+
+def _nothing(model: type[Model], promise: OnlyForgets) -> dict[str, Any]:
+    """What the columns become that a table lets go of."""
+    return {name: {} if isinstance(model._meta.get_field(name), JSONField) else "" for name in promise.empties}
 
 
 @operation("applications.forget_drafts")

@@ -53,7 +53,7 @@ def submission_of(
 def draft_digest(draft: Draft, applicant: Mapping[str, Any], answers: Mapping[str, Any]) -> str:
     """The digest that is signed before a draft is submitted (提出前の照合値)."""
     said = {"applicant": applicant, "answers": answers, "people": draft.people, "filled": filled_digest(draft)}
-    files = draft.attachments.values_list("field", "sha256")
+    files = [(field, digest) for field, _ref, digest in draft.files()]
     return digest_of(submission_of(draft.procedure, draft.version, draft.about_id, said, files))
 
 

@@ -1,5 +1,7 @@
 """A draft becomes a case (申請の提出)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from secrets import randbelow
 from typing import Any
 from uuid import UUID
@@ -8,7 +10,7 @@ from django.utils.translation import gettext_noop as _
 
 from municipal.applicants.authority import Signature
 from municipal.applicants.models import Applicant
-from municipal.applications.following import told
+from municipal.applications.following import told_all
 from municipal.applications.keys import code_digest, code_of, is_same
 from municipal.applications.models import Attachment, Case, CaseEvent, Channel, Draft
 from municipal.applications.prefill import open_items
@@ -59,8 +61,7 @@ def with_files(answers: Answers, attached: list[tuple[str, UUID]]) -> Answers:
 def answered(draft: Draft) -> Answers:
     """All answers of a draft as they would be submitted (提出する回答)."""
     known = {field.name for field in draft.asked.asks}
-    files = list(draft.attachments.order_by("pk").values_list("field", "ref"))
-    mine = [(field, ref) for field, ref in files if field.partition("__")[0] in known]
+    mine = [(field, ref) for field, ref, _digest in draft.files() if field.partition("__")[0] in known]
     return pruned(draft.asked.asks, with_files(draft.answers, mine))
 
 
@@ -105,20 +106,49 @@ def submit(
     if found.case is not None:
         record(actor=actor, code="again")
         return found.case
-    wrong = lacking(found)
-    if wrong:
-        raise Refused(INCOMPLETE, field=wrong[0], code="incomplete")
-    case = _made(found, token, _signature(found, whose, signed))
-    Attachment.objects.filter(draft=found).update(draft=None, case=case)
-    event = CaseEvent.objects.create(
-        case=case, number=1, action="submit", state_from="draft", state_to=SUBMITTED, at=case.submitted_at,
-        actor_kind=actor.actor_kind, actor_id=actor.actor_id,
+    return submit_all(actor, [Ready(found, token, signed)], whose)[0]
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A draft that is locked and opened by its secret, and the signature of what it says (提出する下書き)."""
+
+    draft: Draft
+    token: str
+    signed: Signature | None = None
+
+
+def submit_all(actor: Actor, ready: Sequence[Ready], account: Applicant | None) -> list[Case]:
+    """Make cases of drafts that the caller has locked and found to be theirs: all or none, each recorded (一括の提出).
+
+    However many they are, each table is written once. Raises Refused as ``submit``.
+    """
+    for one in ready:
+        wrong = lacking(one.draft)
+        if wrong:
+            raise Refused(INCOMPLETE, field=wrong[0], code="incomplete")
+    cases = Case.objects.bulk_create(
+        _made(one, number, _signature(one.draft, account, one.signed))
+        for one, number in zip(ready, _numbers(len(ready)), strict=True)
     )  # fmt: skip
-    found.case, found.answers, found.people, found.applicant, found.filled = case, {}, {}, {}, {}
-    found.save()
-    told(actor, case, event)
-    record(actor=actor, subjects=[case.about_id] if case.about_id else [], code=case.procedure)
-    return case
+    drafts = [one.draft for one in ready]
+    for draft, case in zip(drafts, cases, strict=True):
+        if draft.files():
+            Attachment.objects.filter(draft=draft).update(draft=None, case=case)
+        draft.case, draft.answers, draft.people, draft.applicant, draft.filled = case, {}, {}, {}, {}
+    Draft.objects.bulk_update(drafts, ["case", "answers", "people", "applicant", "filled"])
+    events = CaseEvent.objects.bulk_create(
+        CaseEvent(
+            case=case, number=1, action="submit", state_from="draft", state_to=SUBMITTED, at=case.submitted_at,
+            actor_kind=actor.actor_kind, actor_id=actor.actor_id,
+        )
+        for case in cases
+    )  # fmt: skip
+    told_all(actor, events, {case.pk: case for case in cases})
+    for case in cases:
+        subjects = [case.about_id] if case.about_id else []
+        record(actor=actor, act="applications.submit", subjects=subjects, code=case.procedure)
+    return cases
 
 
 def _signature(draft: Draft, account: Applicant | None, signed: Signature | None) -> dict[str, Any]:
@@ -133,23 +163,26 @@ def _signature(draft: Draft, account: Applicant | None, signed: Signature | None
     return checked(account, signed, to_sign(draft)) | {"about": draft.about_id, "filled": filled_digest(draft)}
 
 
-def _made(draft: Draft, token: str, signature: dict[str, Any]) -> Case:
-    now = clock.now()
-    return Case.objects.create(
-        number=_number(), code_digest=code_digest(code_of(token)), procedure=draft.procedure, version=draft.version,
+def _made(one: Ready, number: str, signature: dict[str, Any]) -> Case:
+    now, draft = clock.now(), one.draft
+    return Case(
+        number=number, code_digest=code_digest(code_of(one.token)), procedure=draft.procedure, version=draft.version,
         entry=draft.entry, workflow=draft.asked.workflow, state=SUBMITTED, language=draft.language,
-        channel=draft.channel, account=draft.account, about=draft.about, bundle=draft.bundle, filled=draft.filled,
-        signature=signature, applicant=applicant_of(draft), answers=answered(draft), people=draft.people,
-        submitted_at=now, due_on=add_business_days(clock.today(), PROCESSING_DAYS), changed_at=now,
+        channel=draft.channel, account=draft.account, about=draft.about, bundle_id=draft.bundle_id,
+        filled=draft.filled, signature=signature, applicant=applicant_of(draft), answers=answered(draft),
+        people=draft.people, submitted_at=now, due_on=add_business_days(clock.today(), PROCESSING_DAYS),
+        changed_at=now,
     )  # fmt: skip
 
 
-def _number() -> str:
-    """The day and a number at random, so that nobody counts how many apply."""
-    while True:
-        number = f"{clock.today():%y%m%d}-{randbelow(10_000):04d}-{randbelow(10_000):04d}"
-        if not Case.objects.filter(number=number).exists():
-            return number
+def _numbers(count: int) -> list[str]:
+    """The day and a number at random each, so that nobody counts how many apply."""
+    found: set[str] = set()
+    while len(found) < count:
+        found.add(f"{clock.today():%y%m%d}-{randbelow(10_000):04d}-{randbelow(10_000):04d}")
+        if len(found) == count:
+            found -= set(Case.objects.filter(number__in=found).values_list("number", flat=True))
+    return sorted(found)
 
 
 def case_of(number: str, code: str) -> Case:

@@ -103,8 +103,8 @@ def waiting_mails() -> bool:
 def send_next(*, actor: Actor) -> bool:
     """Hand the oldest waiting mail over; False where none waits (メールの送信).
 
-    The row is locked until it is noted: two workers never send one mail. Without an address by now, or where the address
-    is refused, it becomes a letter. Raises OSError while the mail server is away: then all of them wait.
+    The row is locked until it is noted: two workers never send one mail. Without an address by now, or where the
+    address is refused, it becomes a letter. Raises OSError while the mail server is away: then all of them wait.
     """
     found = (
         Telling.objects.select_for_update(skip_locked=True).filter(way=Way.MAIL, done_at=None).order_by("pk").first()

@@ -9,9 +9,12 @@ from unicodedata import normalize
 from municipal.core.codes import STANDARDS, rows
 from municipal.procedures.catalogue import Entry
 
+from .steps import steps
+
 PRICES = STANDARDS / "fees" / "1" / "bulky_waste.csv"
 CERTIFICATES, BULKY_WASTE = "911", "912"
 MOST_COPIES = 100
+PAYABLE = "payable"
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,12 @@ def lines_of(entry: Entry, answers: Mapping[str, Any]) -> tuple[Line, ...]:
     if not entry.fee_yen:
         return () if entry.fee_yen == 0 or not entry.fee_item else (Line(entry.title.ja, 1, None),)
     return (Line(entry.title.ja, _copies(answers), entry.fee_yen),)
+
+
+def is_paid_at_the_desk(entry: Entry) -> bool:
+    """Whether it may cost something that no step of its workflow charges: then it is paid at the visit (窓口納付か)."""
+    is_charged = any(one.to == PAYABLE for one in steps() if one.workflow == entry.workflow)
+    return bool(entry.fee_yen) and not is_charged
 
 
 def _copies(answers: Mapping[str, Any]) -> int:

@@ -6,7 +6,9 @@ from typing import Any
 from municipal.applications.keys import code_of
 from municipal.applications.models import Case, Channel
 from municipal.applications.operations import APPLICANT, attach, begin, save, submit
+from municipal.applications.operations.findings import find
 from municipal.applications.rules.answers import asked
+from municipal.applications.rules.findings import DAMAGE
 from municipal.office.outbox import deliver_next
 from municipal.procedures.catalogue import Field, entry_of
 from municipal.procedures.offered import current
@@ -17,6 +19,7 @@ from .acting import CHIEF, CLERK, YOU, stepped
 from .filling import picture
 from .test_fees import paid
 
+DAMAGED = {"degree": "half", "disaster": "令和8年5月の大雨", "disaster_on": "2026-05-12"}
 ONE, TWO = ("accept", "pass_form", "approve"), ("accept", "pass_form", "propose")
 NEW_HOME = "架空県模擬町本通２番地３　見本荘１０１"
 
@@ -99,7 +102,10 @@ def _files(field: Field) -> list[str]:
 def approved(case: Case) -> Case:
     """Through to the approval, by as many people as the table wants."""
     if case.workflow == "standard":
-        return stepped(stepped(case, *TWO), "approve", actor=CHIEF)
+        case = stepped(case, *TWO[:2])
+        if case.asked.does == DAMAGE:
+            find(actor=CLERK, case=case.pk, seen=case.events.count(), values=DAMAGED)
+        return stepped(stepped(case, *TWO[2:]), "approve", actor=CHIEF)
     if case.workflow == "reservation":
         return stepped(case, "accept", "pass_form", "reserve", "visited")
     if case.workflow == "certificate":

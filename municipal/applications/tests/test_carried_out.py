@@ -147,6 +147,7 @@ def test_a_reservation_without_a_visit_leaves_the_register_as_it_is_and_expires(
     case = stepped(moving_in(), "accept", "pass_form", "reserve")
     assert case.state == "waiting_visit"
     assert not visits_are_over()
+    assert code_of(take_step, actor=CLERK, case=case.pk, seen=seen(case), action="expire") == "still_reserved"
     with clock.stopped_at(clock.now() + timedelta(days=90)):
         assert visits_are_over()
         assert expire_visits(actor=OFFICE) == 1

@@ -87,7 +87,7 @@ def test_the_certificate_says_degree_cause_place_and_that_nobody_verified_its_fo
     assert (case.state, case.outcomes.get().reference) == ("approved", made.pk)
     said = printed(case)
     for wanted in (
-        "罹災証明書（様式未確認）", made.number, "中規模半壊", "令和8年5月の大雨", "令和8年5月12日", "".join(PLACE.split()), "未確認",
+        "罹災証明書（様式未確認）", made.number, "中規模半壊", "令和8年5月の大雨", "令和8年5月12日", PLACE, "未確認",
         "甲野太郎", case.number,
     ):  # fmt: skip
         assert wanted in said, wanted

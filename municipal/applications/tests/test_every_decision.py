@@ -17,6 +17,7 @@ ONLINE = [entry.id for entry in shipped() if entry.is_online]
 DONE = frozenset({"done"})
 WAITS_FOR = {
     "entry": "another person in the register", "prepared": "a clerk", "certificate": "a clerk", "obstacle": "a clerk",
+    "damage_certificate": "a clerk",
     "": "the office",
 }  # fmt: skip
 """For whom a case that is approved and not done waits, by what came of it."""

@@ -65,7 +65,8 @@ EMPTY: dict[str, Any] = {
 
 
 def test_the_database_lets_a_case_that_is_over_be_forgotten_and_nothing_else(old: Case) -> None:
-    for change in ({"answers": {}}, {"state": "submitted"}, {"changed_at": LATER}, {"applicant": {}}):
+    changes: list[dict[str, Any]] = [{"answers": {}}, {"state": "submitted"}, {"changed_at": LATER}, {"applicant": {}}]
+    for change in changes:
         assert "What is over stays" in tried(old, **change), change
     now = {"forgotten_at": LATER}
     assert "forgotten as a whole" in tried(old, **now)

@@ -91,6 +91,7 @@ def test_a_file_of_another_case_and_a_case_that_is_none_are_refused(mine: tuple[
 def test_whose_delegation_ended_writes_no_more_and_is_told_nothing(mine: tuple[Applicant, Case]) -> None:
     account, _case = mine
     other, _card = another()
+    assert account.person is not None
     given = lets_act(account.person, other)
     case = sent(other, written(other, CARD_ONLY, about=account.person))
     confirmed(other)
@@ -173,7 +174,8 @@ def test_what_the_applicant_did_or_wrote_is_not_told_to_them(mine: tuple[Applica
 def test_what_is_no_address_is_refused(mine: tuple[Applicant, Case], address: str) -> None:
     account, _case = mine
     assert refused(give_address, actor=account, account=account, address=address) == "no_address"
-    assert not mail.outbox and not MailAddress.objects.exists()
+    assert not mail.outbox
+    assert not MailAddress.objects.exists()
 
 
 def test_an_address_counts_only_with_its_code_and_five_wrong_ones_end_it(mine: tuple[Applicant, Case]) -> None:
@@ -217,7 +219,8 @@ def test_a_server_that_is_away_keeps_mails_and_a_refused_address_becomes_a_lette
     fails(SMTPServerDisconnected("away"))
     with pytest.raises(OSError), transaction.atomic():
         send_next(actor=CLERK)
-    assert Telling.objects.get().done_at is None and waiting_mails()
+    assert Telling.objects.get().done_at is None
+    assert waiting_mails()
     fails(SMTPRecipientsRefused({ADDRESS: (550, b"no")}))
     assert send_next(actor=CLERK)
     assert (Telling.objects.get().way, waiting_mails()) == (Way.LETTER, False)

@@ -18,6 +18,8 @@ from conftest import OTHER_TOWN, TOWN
 from municipal.applicants.models import Card
 from municipal.applicants.tests.holding import PIN, SIGNATURE_PIN
 from municipal.applications.models import Case
+from municipal.applications.tests.filling import picture
+from municipal.applications.tests.receiving import IDENTITY
 from municipal.core import clock
 from municipal.identity.demo import ROLES
 from municipal.municipalities import wall
@@ -35,6 +37,7 @@ WAY = {
     "payable": ("pay", CLERK), "waiting_visit": ("visited", CLERK),
 }  # fmt: skip
 """The step after each state where a table leaves no choice; otherwise it is proposed, reserved or approved."""
+PHOTO: Any = {"name": "写真.png", "mimeType": "image/png", "buffer": picture(200)}
 UNNAMED = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d[\d-]{3,}")
 
 
@@ -103,12 +106,35 @@ class Phone:
             self.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
         self.faults += faults(self.page)
 
+    def file(self, path: str) -> bytes:
+        """A file that the phone takes away."""
+        answer = self.page.context.request.get(f"{self.served.url}{path}")
+        assert answer.status == 200, (path, answer.status)
+        return bytes(answer.body())
+
+    def status(self, path: str) -> int:
+        """What an address answers to this phone; its words are kept."""
+        answer = self.page.context.request.get(f"{self.served.url}{path}")
+        self.said.append(answer.text())
+        return int(answer.status)
+
+    def apply(self, code: str, card: Card, said: Mapping[str, Any]) -> str:
+        """One procedure from its first page to the receipt; the number of its case."""
+        self.sign_in(card, f"/apply/{self.town}/{code}")
+        self.press("main form button.k-button[type=submit]")
+        self.write(said)
+        self.press("main form.k-section button.k-button")
+        if "/sign" in self.page.url:
+            self.sign(card)
+        return str(self.page.locator("main strong.k-code").first.inner_text())
+
     def names(self) -> dict[str, str]:
         """Every control of the main form that asks for something, with its kind."""
         controls = "main form .k-field [name], main form fieldset [name], main form .k-choice [name]"
         found = self.page.evaluate(
             "one => [...document.querySelectorAll(one)].filter(e => e.tagName !== 'BUTTON' && e.type !== 'hidden')"
-            ".map(e => [e.name, e.type])", controls
+            ".map(e => [e.name, e.type === 'checkbox' && e.closest('fieldset')?.querySelector('.k-required')"
+            " ? 'checkboxes' : e.type])", controls
         )  # fmt: skip
         return dict(found)
 
@@ -118,25 +144,27 @@ class Phone:
             if name.startswith(("someone", "text__")):
                 continue
             wanted = said.get(name, said.get(name.rpartition("__")[2]))
-            if kind in ("radio", "checkbox"):
+            if kind in ("radio", "checkbox", "checkboxes"):
                 self._tick(name, kind, wanted)
             elif kind == "select-one":
                 self.page.select_option(f"[name='{name}']", wanted) if wanted else None
-            elif kind != "file" and (wanted is not None or not self.page.input_value(f"[name='{name}']")):
+            elif kind == "file":
+                self.page.set_input_files(f"[name='{name}']", PHOTO)
+            elif (wanted is not None or not self.page.input_value(f"[name='{name}']")):
                 self.page.fill(f"[name='{name}']", fitting(name) if wanted is None else str(wanted))
 
     def _tick(self, name: str, kind: str, wanted: Any) -> None:
         boxes = self.page.locator(f"[name='{name}']")
-        if wanted is None:
-            is_answered = kind == "checkbox" or self.page.locator(f"[name='{name}']:checked").count()
-            if not is_answered:
-                boxes.first.check()
+        if wanted is None and (kind == "checkbox" or self.page.locator(f"[name='{name}']:checked").count()):
             return
-        values = [wanted] if isinstance(wanted, str) else list(wanted)
-        for box in boxes.all() if values == ["*"] else []:
-            box.check()
-        for value in values if values != ["*"] else []:
-            self.page.check(f"[name='{name}'][value='{value}']")
+        if wanted is None and kind == "radio":
+            boxes.first.check()
+        elif wanted is None or wanted == "*":
+            for box in boxes.all():
+                box.check()
+        else:
+            for value in [wanted] if isinstance(wanted, str) else wanted:
+                self.page.check(f"[name='{name}'][value='{value}']")
 
     def plan(self, event: str, said: Mapping[str, Any]) -> list[str]:
         """The questions of an event until its plan is there; which were asked."""
@@ -241,11 +269,20 @@ class Office:
             case = self.case(case.number)
             if case.state in ("approved", "done", "rejected"):
                 return case
-            action, login = WAY.get(case.state) or (_after_substance(case), CLERK)
+            action, login = WAY.get(case.state) or _after_substance(case)
             before = case.state
+            self._see_differences(case, login)
             shown = self.step(case, action, login)
             assert self.case(case.number).state != before, (case.procedure, action, text(shown))
         raise AssertionError(f"{case.procedure} is not approved: {case.state}")
+
+    def _see_differences(self, case: Case, login: str) -> None:
+        """What the register says otherwise by now is looked at before anybody decides."""
+        where = f"/cases/{case.pk}/differences"
+        shown = self.get(f"/cases/{case.pk}", login)
+        form, marks = form_of(shown, where), re.findall(r'name="mark" value="([^"]+)"', shown.content.decode())
+        if form.sent:
+            self.post(where, form.sent | {"mark": marks, "is_seen": "yes"}, login)
 
     def decide(self, draft: int) -> None:
         """Another person confirms a provisional entry, and what follows it happens."""
@@ -253,8 +290,8 @@ class Office:
         deliver()
 
 
-def _after_substance(case: Case) -> str:
-    return {"reservation": "reserve", "standard": "propose"}.get(case.workflow, "approve")
+def _after_substance(case: Case) -> tuple[str, str]:
+    return {"reservation": ("reserve", CLERK), "standard": ("propose", CLERK)}.get(case.workflow, ("approve", CLERK))
 
 
 def deliver() -> None:
@@ -265,3 +302,42 @@ def deliver() -> None:
                 pass
     for town in (TOWN, OTHER_TOWN):
         tell_neighbours(town)
+
+
+def draft_of(office: Office, case: Case) -> int:
+    """The provisional entry that was made of a case (申請の仮登録)."""
+    with wall.within(office.town):
+        made = case.outcomes.order_by("-pk").first()
+        assert made is not None, case.procedure
+        assert made.kind == "entry", (made.kind, made.sentence)
+        return int(made.reference)
+
+
+def taken_in(office: Office, name: str, chosen: list[str], said: Mapping[str, Any]) -> list[str]:
+    """A family that is expected, taken in at the desk; the numbers of its cases (窓口での受付)."""
+    home = office.get("/desk")
+    family = next(one for one in home.context["families"] if name in one["names"])
+    begun = office.browser(CLERK).post("/desk/open", {"key": f"k{family['ids']}", "received": family["ids"]})
+    desk = begun["Location"].rpartition("/")[0]
+    plan = form_of(office.get(f"{desk}/plan"))
+    assert office.browser(CLERK).post(f"{desk}/plan", plan.sent | {"chosen": chosen})["Location"] == f"{desk}/ask"
+    for _ in range(5):
+        shown = office.get(f"{desk}/ask")
+        answer = office.browser(CLERK).post(f"{desk}/ask", _asked(form_of(shown), said) | {"act": "next"})
+        if answer.status_code == 302:
+            break
+    assert answer.status_code == 302, text(answer)
+    done = office.post(f"{desk}/check", {"key": desk[-36:]} | IDENTITY)
+    assert done.request["PATH_INFO"] == f"{desk}/done", text(done)
+    return list(dict.fromkeys(re.findall(r"\d{6}-\d{4}-\d{4}", done.content.decode())))
+
+
+def _asked(form: Any, said: Mapping[str, Any]) -> dict[str, Any]:
+    """A form of the desk as it stands, with whatever fits where nothing is said."""
+    found = dict(form.sent)
+    for name in form.empty:
+        found[name] = [said.get(name, fitting(name))]
+    for name, values in form.choices.items():
+        if not found.get(name, [""])[0]:
+            found[name] = [next((one for one in values if one), "")]
+    return found | {name: value for name, value in said.items() if name in found or name in form.choices}

@@ -24,12 +24,14 @@ SAID = """() => {
   const found = [], walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const text = node.textContent.trim(), parent = node.parentElement;
-    if (text && !['STYLE', 'SCRIPT', 'TITLE'].includes(parent.tagName)) found.push([parent.closest('[lang]').lang, text]);
+    if (text && !['STYLE', 'TITLE'].includes(parent.tagName)) found.push([parent.closest('[lang]').lang, text]);
   }
   return found;
 }"""
 FOREIGN = {"ja": "[가-힣]", "ja-easy": "[가-힣]", "en": "[ぁ-んァ-ヴ一-鿿가-힣]", "ko": "[ぁ-んァ-ヴ一-鿿]"}
 """Letters that no sentence of a language holds."""
+NAMES = re.compile("令和8年11月23日|架空市|eL番号|Kijun 基準")
+"""What stands in sentences of every language as it is: an example to be typed, proper names."""
 
 
 @pytest.fixture
@@ -59,7 +61,7 @@ class Reader:
         if (lang := self.page.evaluate("document.documentElement.lang")) != tag:
             self.found.append(f"{self.page.url}: {lang}")
         for lang, text in self.page.evaluate(SAID):
-            if lang == tag and (text in self.others or re.search(FOREIGN[self.language], text)):
+            if lang == tag and (text in self.others or re.search(FOREIGN[self.language], NAMES.sub("", text))):
                 self.found.append(f"{self.page.url}: {text}")
 
     def press(self, selector: str) -> None:
@@ -134,4 +136,4 @@ def test_an_application_is_read_in_one_language_from_the_search_to_the_receipt(
         ):
             reader.open(path)
         found += reader.found + faults(page)
-    assert found == []
+    assert found == [], "\n".join(dict.fromkeys(found))

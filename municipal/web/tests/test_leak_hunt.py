@@ -34,6 +34,7 @@ SILENT = {
     "bank_samples": "furnishes a made-up town",
     "issue_cards": "prints numbers of simulated cards",
     "principles": "counts entries of a catalogue that holds no person",
+    "events": "counts the questions of life events", "forget_applications": "counts applications",
     "charge_samples": "furnishes a made-up town", "issue_samples": "furnishes a made-up town",
     "keep_sample_questions": "furnishes a made-up town",
     "lint_migration": "compares files that somebody else wrote",
@@ -190,7 +191,7 @@ def test_every_registered_output_is_hunted(marked: Marked) -> None:
         "residents.export", "drafts.give_back", "certificates.letter", "certificates.sheet", "extracts.inspection_copy",
         "extracts.labels_shown", "api.entries", "api.entry", "residents.conditions", "batches.change_notices",
         "batches.domiciles_like", "transfer.disaster_package", "residents.juki_net", "batches.households_of_blocks",
-        "addressees.delivery", "applications.prefill",
+        "addressees.delivery", "applications.prefill", "applications.you", "desk.sources",
     }  # fmt: skip
     assert set(outputs) - names - drawn == set()
     assert {name for name, purpose in outputs.items() if purpose == Purpose.CASE} == {"measures.details"}

@@ -29,12 +29,12 @@ from municipal.municipalities.sentences import sentence
 from municipal.procedures.catalogue import Basis, Text
 from municipal.web.forms.evidence import AskForm, PapersForm
 from municipal.web.forms.refusing import show_and_log
+from municipal.web.languages import LANGUAGES
 from municipal.web.panels import Panel, for_applicants, for_clerks
 
 from . import people
 from .casework import language
 from .once import new_key, pressed_once
-from .procedures import LANGUAGES
 
 WORK, DECIDE = "applications.work", "applications.decide"
 REVIEW = "substance_check"

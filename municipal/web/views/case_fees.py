@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from municipal.applications.models import Case, CaseFee
 from municipal.applications.operations.fees import quote
 from municipal.applications.outcomes.standing_fees import newest, quoted, slip_of, standing_of
-from municipal.applications.rules.fees import Line, is_paid_back, read, total
+from municipal.applications.rules.fees import Line, is_paid_at_the_desk, is_paid_back, read, total
 from municipal.applications.rules.steps import is_over
 from municipal.audit.operations import disclose
 from municipal.checkout.provider import provider
@@ -26,7 +26,7 @@ from municipal.payments.balances import Standing
 from municipal.payments.codes import codes_of, issuer
 from municipal.payments.models import Slip
 from municipal.payments.paper.symbols import qr, svg
-from municipal.web.languages import day_said
+from municipal.web.languages import day_said, text_said
 from municipal.web.panels import Panel, for_applicants, for_clerks
 
 from .applied import opened_case
@@ -74,7 +74,7 @@ def applicant_panel(request: HttpRequest, case: Case) -> Panel | None:
     """The amount, by when, how to pay, and what the books say of it; nobody's name (手数料)."""
     fee = newest(case)
     if fee is None:
-        return None
+        return _at_the_desk(case)
     slip, now = slip_of(fee), standing_of(fee)
     state = state_of(case, fee, now, slip)
     if not state:
@@ -88,6 +88,13 @@ def applicant_panel(request: HttpRequest, case: Case) -> Panel | None:
     if slip is not None:
         context |= _of_slip(slip)
     return Panel("apply/fee.html", context)
+
+
+def _at_the_desk(case: Case) -> Panel | None:
+    """Nothing is charged online for what is paid at the visit; said as long as the visit may be ahead."""
+    if not is_paid_at_the_desk(case.asked) or is_over(case.workflow, case.state):
+        return None
+    return Panel("apply/fee_at_the_desk.html", {"text": text_said(case.asked.fee_text)})
 
 
 def _of_slip(slip: Slip) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from municipal.web.forms.refusing import show
 from municipal.web.languages import day_said
 
 from .me import framed, pressed_once, session_of
+from .me_cases import tongue
 from .once import new_key
 from .pay import town_of
 
@@ -112,7 +113,7 @@ def _ended(session: ApplicantSession, number: int) -> bool:
 
 def _procedures() -> list[tuple[str, str]]:
     found = [entry for entry in offered().entries if entry.kind == "online"]
-    return [(entry.id, entry.title.said("ja")) for entry in found]
+    return [(entry.id, entry.title.said(tongue())) for entry in found]
 
 
 def _page(request: HttpRequest, town: Municipality, session: ApplicantSession, **more: Any) -> HttpResponse:

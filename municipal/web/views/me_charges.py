@@ -22,7 +22,7 @@ from municipal.web.languages import day_said
 from municipal.web.money_words import fee_name
 
 from .me import framed
-from .me_door import for_oneself
+from .me_door import for_oneself, person_of
 from .pay import keep, opened
 
 MOST = 200
@@ -74,7 +74,7 @@ def _slips(charges: list[int]) -> dict[int, Slip]:
 @require_safe
 def page(request: HttpRequest, town: Municipality, session: ApplicantSession) -> HttpResponse:
     """What is owed, by when, what was paid, and the way to pay (私の納付)."""
-    person: Addressee = session.applicant.person  # type: ignore[assignment]  (a resident has a person)
+    person = person_of(session)
     disclose(actor=session.applicant, act="applications.my_charges", subjects=[person.pk], fields=["charges"])
     rows = rows_of(person)
     total = sum(one["yen"] for one in rows)

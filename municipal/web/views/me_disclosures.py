@@ -36,7 +36,7 @@ from municipal.web.languages import moment_said
 from .downloads import download
 from .me import framed
 from .me_cases import tongue
-from .me_door import for_oneself
+from .me_door import for_oneself, person_of
 from .paging import pager
 
 PAGE, MOST = 30, 10_000
@@ -69,7 +69,7 @@ def _exchange(one: Exchange) -> dict[str, Any]:
 
 
 def _person(session: ApplicantSession) -> Addressee:
-    found: Addressee = session.applicant.person  # type: ignore[assignment]  (a resident has a person)
+    found = person_of(session)
     disclose(actor=session.applicant, act="applications.my_disclosures", subjects=[found.pk], fields=["disclosures"])
     return found
 

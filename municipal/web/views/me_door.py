@@ -4,9 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
+from municipal.addressees.models import Addressee
 from municipal.applicants.models import ApplicantSession
 from municipal.identity.access import open_to_all
 from municipal.municipalities import wall
@@ -15,7 +17,7 @@ from municipal.municipalities.models import Municipality
 from .me import session_of
 from .pay import town_of
 
-Mine = Callable[..., HttpResponse]
+Mine = Callable[..., HttpResponseBase]
 
 
 def for_oneself(*, is_resident: bool = True) -> Callable[[Mine], Any]:
@@ -27,7 +29,7 @@ def for_oneself(*, is_resident: bool = True) -> Callable[[Mine], Any]:
     def make(view: Mine) -> Any:
         @open_to_all
         @wraps(view)
-        def inside(request: HttpRequest, town: str, **parts: Any) -> HttpResponse:
+        def inside(request: HttpRequest, town: str, **parts: Any) -> HttpResponseBase:
             place: Municipality = town_of(town)
             with wall.within(place.pk):
                 session: ApplicantSession | None = session_of(request)
@@ -38,3 +40,10 @@ def for_oneself(*, is_resident: bool = True) -> Callable[[Mine], Any]:
         return inside
 
     return make
+
+
+def person_of(session: ApplicantSession) -> Addressee:
+    """The resident who is signed in (サインインしている住民). Raises Http404 where the account is nobody's."""
+    if session.applicant.person is None:
+        raise Http404
+    return session.applicant.person

@@ -12,7 +12,7 @@ from municipal.applicants.models import Applicant, ApplicantSession
 from municipal.applications.models import Case, Channel, MailAddress, Side
 from municipal.applications.operations.messaging import unread
 from municipal.applications.operations.telling import WRONG_CODE, confirm_address, drop_address, give_address
-from municipal.applications.standing import may_act
+from municipal.applications.standing import may_act, principal_of
 from municipal.applications.telling_applicants import is_mail_on
 from municipal.core.refusals import Refused
 from municipal.municipalities.models import Municipality
@@ -35,7 +35,7 @@ def _cases(account: Applicant) -> list[dict[str, Any]]:
     return [
         {
             "number": one.number, "title": one.asked.title.said(tongue()), "unread": unread(one, Side.APPLICANT),
-            "at": moment_said(one.last), "principal": one.about.name if one.about_id != account.person_id else "",
+            "at": moment_said(one.last), "principal": principal.name if (principal := principal_of(one)) else "",
         }
         for one in rows[:MOST] if may_act(account, one.about, one.procedure)
     ]  # fmt: skip
