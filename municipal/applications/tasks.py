@@ -8,9 +8,10 @@ from municipal.celery import town_task
 from municipal.municipalities import wall
 from municipal.office.tasks import towns
 
+from .forgetting import forget_what_is_over
 from .keeping import takes_unverified
 from .operations.carrying_out import OFFICE, expire_visits, visits_are_over
-from .operations.keeping import forget_drafts, forget_what_is_over
+from .operations.keeping import forget_drafts
 from .operations.telling import send_next, waiting_mails
 
 logger = logging.getLogger(__name__)

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, override
 
 from municipal.core import clock
 from municipal.core.eras import wareki
+from municipal.procedures.catalogue import Text
 
 LANGUAGES = {"ja": "日本語", "ja-easy": "やさしい日本語", "en": "English", "ko": "한국어"}
 """The code of each language, for texts of entries and for sentences alike, and its own name."""
@@ -47,11 +48,15 @@ def _moment(at: datetime) -> str:
     return f"{_day(local.date())} {local:%H:%M}"
 
 
+def _text(text: Text) -> str:
+    return text.said(get_language() or "ja")
+
+
 day_said = lazy(_day, str)
 """A day as the reader of the page writes it, whose language is known where it is rendered (日付の表示)."""
 moment_said = lazy(_moment, str)
 """A moment likewise, in the time of Japan (日時の表示)."""
-text_said = lazy(lambda text: text.said(get_language() or "ja"), str)
+text_said = lazy(_text, str)
 """A text of the catalogue likewise (カタログの文の表示)."""
 
 

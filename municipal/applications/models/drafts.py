@@ -88,14 +88,15 @@ class Draft(OfMunicipality):
         """The procedure in the version in which the draft was begun (下書きの手続)."""
         return entry_of(self.entry)
 
-    attached_now: "list[Attachment]"
-    """Read for many drafts at once, by whoever has locked them; else not there (添付の一括読取り)."""
     known_now: Any = None
     """What the register says of who applies, read for many drafts at once (申請者の一括読取り)."""
 
     def files(self) -> list[tuple[str, UUID, str]]:
-        """Question, reference and digest of everything that is attached, in order (添付の一覧)."""
-        found = getattr(self, "attached_now", None)
+        """Question, reference and digest of everything that is attached, in order (添付の一覧).
+
+        ``attached_now``: where whoever has locked many drafts has read it for all of them.
+        """
+        found: list[Attachment] | None = getattr(self, "attached_now", None)
         if found is None:
             found = list(self.attachments.only("field", "ref", "sha256", "draft").order_by("pk"))
         return [(one.field, one.ref, one.sha256) for one in found]

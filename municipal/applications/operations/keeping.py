@@ -1,13 +1,12 @@
 """Forgetting what a case says of people once its period is over; holding one back (保存と匿名化の操作)."""
 
-from collections import Counter
 from typing import Any
 
 from django.apps import apps
 from django.db.models import JSONField, Model
 from django.utils.translation import gettext_noop as _
 
-from municipal.applications.keeping import holds_of, kept_until, outcomes, over_the_period, period_of
+from municipal.applications.keeping import holds_of, kept_until, outcomes, period_of
 from municipal.applications.models import Attachment, Bundle, Case, Draft, Hold, KeepingPeriod, Reception
 from municipal.applications.models.promises import OnlyForgets, RowsGo, StaysUntilForgotten
 from municipal.applications.rules.steps import final_states
@@ -91,22 +90,6 @@ def forget_drafts(*, actor: Actor) -> int:
     Draft.objects.filter(pk__in=old).delete()
     record(actor=actor, code=str(len(old)))
     return len(old)
-
-
-def forget_what_is_over(*, actor: Actor, takes_unverified: bool, is_dry: bool, most: int = AT_ONCE) -> Counter[str]:
-    """Go through what is over the period: how many were forgotten, how many not, and why (保存期間の見回り).
-
-    Keys: ``forgotten`` (or would be), ``unverified``, and those of ``keeping.WHY``.
-    """
-    found = Counter[str]()
-    for case in over_the_period():
-        if found["forgotten"] >= most:
-            break
-        why = holds_of(case) or ([] if takes_unverified or period_of(case).is_verified else ["unverified"])
-        if not why and not is_dry:
-            forget(actor=actor, case=case.pk, takes_unverified=takes_unverified)
-        found.update(why or ["forgotten"])
-    return found
 
 
 @operation("applications.hold")

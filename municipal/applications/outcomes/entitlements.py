@@ -12,7 +12,7 @@ from municipal.applications.models import Case, CaseEvent
 from municipal.core.actors import Actor
 from municipal.core.refusals import Refused
 from municipal.entitlements.kinds import ALL, CHANGE, CHILDREN, END, NAMED, Kind, kind_of
-from municipal.entitlements.models import TAKEN, Cause, Entitlement, State, days
+from municipal.entitlements.models import BY_REGISTER, TAKEN, Cause, Entitlement, State, days
 from municipal.entitlements.operations import Granting, end, grant, refuse
 from municipal.entitlements.register import children_of
 from municipal.municipalities import wall
@@ -36,7 +36,7 @@ def entitle(actor: Actor, case: Case) -> Done:
     """Grant what a decided case asks for, or end it; what was made first stands for all (受給資格の認定)."""
     kind = _kind(case)
     if _is_ending(kind, case):
-        made = [_ended(actor, case, one) for one in _held(kind, case)]
+        made = [_ended(actor, case, one) for one in _held(kind, case)] or _ended_by_register(kind, case)
         if not made:
             raise Refused(NOTHING_HELD, code="nothing_held")
     else:
@@ -104,6 +104,12 @@ def _held(kind: Kind, case: Case) -> list[Entitlement]:
     if kind.of != ALL:
         rows = rows.filter(about__in=[row.addressee for row in chosen(case, _named(case))])
     return list(rows.order_by("pk"))
+
+
+def _ended_by_register(kind: Kind, case: Case) -> list[Entitlement]:
+    """What a move-out or a death ended before the notice of it was decided: nothing is left to do."""
+    rows = Entitlement.objects.filter(person=_person(case), kind=kind.kind, cause__in=BY_REGISTER)
+    return list(rows.filter(recorded__endswith__isnull=True).order_by("pk"))
 
 
 def _ended(actor: Actor, case: Case, one: Entitlement) -> Entitlement:

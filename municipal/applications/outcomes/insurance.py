@@ -32,9 +32,9 @@ from . import Done, carries
 from .entering import ENTRY
 from .entitlement_days import NO_DAY
 from .entitlements import NOTHING_HELD
-from .persons import NOBODY, member_named, subject_of
+from .persons import NOBODY, known_subject_of, member_named, subject_of
 
-ENTITLEMENT, CORRECTION = "entitlement", "correction_ex_officio"
+ENTITLEMENT, CORRECTION, LOSS = "entitlement", "correction_ex_officio", "register:nhi_loss"
 FIRST_CATEGORY = "1"
 """第1号被保険者; the register's codes of categories are provisional."""
 NO_DAY_FOUND = _("前の保険が終わった日などを、まだだれも確かめていません。日を入れてから、もう一度実施してください。")
@@ -66,7 +66,7 @@ def join(actor: Actor, case: Case) -> Done:
     return _entered(actor, noted) or Done(ENTITLEMENT, min(one.pk for one in made))
 
 
-@carries("register:nhi_loss")
+@carries(LOSS)
 def lose(actor: Actor, case: Case) -> Done:
     """The insurance of everybody named ends; what a move-out or a death ended already stays so (国保の資格喪失).
 
@@ -137,7 +137,9 @@ def _ended(actor: Actor, case: Case, one: Entitlement, last: date) -> Entitlemen
 
 def _told(case: Case) -> list[Told]:
     """Everybody whom the form names, once. Raises Refused for nobody, strangers, and days that nobody knows."""
-    home = subject_of(case).household
+    # A family that moved out is no resident any more when its notice of loss is decided.
+    own = known_subject_of(case) if case.asked.does == LOSS else subject_of(case)
+    home = own.household
     known, found = [*members_of(home), *_gone_from(home)], dict[int, Told]()
     for at, row in enumerate(case.answers.get(GROUPS[case.asked.does]) or []):
         record = member_named(known, case.people.get(ref_of(row.get("member")), {}))

@@ -15,6 +15,8 @@ from municipal.core import clock
 from municipal.core.actors import Actor
 from municipal.core.dates import RegisterDate
 from municipal.core.refusals import Refused
+from municipal.municipalities import wall
+from municipal.municipalities.models import Municipality
 from municipal.residents.acts.standing import members_of, record_of
 from municipal.residents.models import Received, ReceivedKind, ResidentRecord
 from municipal.residents.notices import Notice, Said
@@ -70,7 +72,9 @@ def moving_in(case: Case) -> Notice:
     """Who moves in: from the certificate data that the former municipality sent, else by what was typed (転入)."""
     rows = certificate_data(case)
     day = _day(case, "moved_on")
-    said: dict[str, Any] = {**notifier(case), "event_on": day, "notified_on": clock.today()}
+    said: dict[str, Any] = {
+        **notifier(case), "event_on": day, "notified_on": clock.today(), "place": _new_home(case),
+    }  # fmt: skip
     if not rows:
         items = {name: case.applicant.get(name, "") for name in ("name", "born_on")}
         items = {name: value for name, value in items.items() if value} | {"kind": "1", "relationship": HEAD}
@@ -82,6 +86,16 @@ def moving_in(case: Case) -> Notice:
     first = max(people, key=lambda one: one.items.get("relationship") == HEAD)
     ordered = (first, *(one for one in people if one is not first))
     return replace(notices[0], people=ordered, **said)
+
+
+def _new_home(case: Case) -> dict[str, str]:
+    """Where who applied said to live, where that is in this town; an address elsewhere is the one they left."""
+    try:
+        parts = parts_of(str(case.applicant.get("address", "")), needs_block=True)
+    except Refused:
+        return {}
+    here = Municipality.objects.get(pk=wall.current())
+    return parts if (parts["prefecture"], parts["city"]) == (here.prefecture, here.name) else {}
 
 
 def certificate_data(case: Case) -> list[Received]:

@@ -25,12 +25,17 @@ NOBODY = _("申請に対象の方が書かれていません。申請の内容�
 
 def subject_of(case: Case) -> ResidentRecord:
     """The newest row of the resident whom the case is about. Raises Refused for nobody, and for who left (対象者)."""
-    if case.about is None:
-        raise Refused(NOT_KNOWN, field="number", code="not_identified")
-    found = record_of(case.about.number)
+    found = known_subject_of(case)
     if found.status != RESIDENT:
         raise Refused(NOT_HERE, code="not_a_resident")
     return found
+
+
+def known_subject_of(case: Case) -> ResidentRecord:
+    """The newest row of whom the case is about, of those who left too. Raises Refused for nobody (対象者の記録)."""
+    if case.about is None:
+        raise Refused(NOT_KNOWN, field="number", code="not_identified")
+    return record_of(case.about.number)
 
 
 def chosen(case: Case, refs: Sequence[str]) -> list[ResidentRecord]:

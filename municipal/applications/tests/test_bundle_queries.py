@@ -18,9 +18,9 @@ from .filling import picture
 pytestmark = pytest.mark.usefixtures("town")
 
 WHOLE = OUT | {"has_child_allowance": "yes", "uses_water": "yes", "has_moped": "yes", "has_pupil": "yes"}
-FIXED, EACH_SIGNED = 20, 4
-"""Statements for the whole bundle, and for each application that is signed: its certificate, twice, and whether it
-was revoked."""
+FIXED, EACH_SIGNED = 20, 2
+"""Statements for the whole bundle, and for each application that is signed: its certificate, and whether that was
+revoked."""
 
 
 def test_handing_in_a_whole_move_asks_little_of_the_database() -> None:

@@ -10,13 +10,13 @@ from django.core.management import CommandError, call_command
 from django.db import Error, transaction
 
 from conftest import TOWN
+from municipal.applications.forgetting import forget_what_is_over
 from municipal.applications.keeping import DISPUTE, MONEY, RUNNING, holds_of, kept_until, period_of
 from municipal.applications.models import Attachment, Case, Draft
 from municipal.applications.operations import APPLICANT, attach, submit, withdraw
 from municipal.applications.operations.keeping import (
     forget,
     forget_drafts,
-    forget_what_is_over,
     hold,
     lift_hold,
     set_period,

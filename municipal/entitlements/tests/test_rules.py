@@ -7,12 +7,24 @@ from datetime import date
 
 import pytest
 
+from municipal.entitlements.kinds import kinds
 from municipal.entitlements.rules import care, child_allowance, health_insurance
 from municipal.entitlements.rules.months import first_of, last_of, months_on
 
 
 def day(text: str) -> date:
     return date.fromisoformat(text)
+
+
+def test_every_line_of_the_table_says_words_that_are_known() -> None:
+    """``standards/entitlements/README.md`` lists them."""
+    assert {one.of for one in kinds().values()} == {"self", "children", "named", "all"}
+    assert {one.effect for one in kinds().values()} == {"grant", "end", "change"}
+    assert {one.status for one in kinds().values()} <= {"seen", "unverified"}
+    starts = {one.starts for one in kinds().values() if not one.starts.startswith("answer:")}
+    assert starts == {
+        "", "claim", "claim_month", "next_month", "allowance_month", "moved_in", "event", "decision", "qualified",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

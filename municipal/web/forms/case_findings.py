@@ -12,6 +12,7 @@ from municipal.applications.rules.findings import BAD_CHOICE, BAD_TEXT, MOST, Wa
 
 from .days import DayField
 
+HAPPENED = _("そのことがあった日（退職なら最後に勤めた日）。資格の日は規則で計算します。")
 NO_DAY = _("日付を入れてください。")
 
 
@@ -45,4 +46,4 @@ def _field(one: Wanted) -> forms.Field:
     if one.type == "text":
         wrong = dict.fromkeys(("required", "max_length"), gettext(BAD_TEXT))
         return forms.CharField(label=label, max_length=MOST, error_messages=wrong)
-    return DayField(label=label, error_messages={"required": NO_DAY})
+    return DayField(label=label, help_text=HAPPENED if one.whom else "", error_messages={"required": NO_DAY})

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 
 from municipal.applications.models import Case
 from municipal.applications.operations import APPLICANT
-from municipal.applications.outcomes.entitlements import DOES, is_claimed_twice
+from municipal.applications.outcomes.entitlements import is_claimed_twice
 from municipal.applications.rules.steps import is_over
 from municipal.audit.operations import disclose
 from municipal.core.eras import wareki
 from municipal.core.refusals import Refused
+from municipal.entitlements.kinds import kind_of
 from municipal.entitlements.models import Entitlement, Per, State
 from municipal.entitlements.paper import write_decision
 from municipal.identity.access import StaffRequest, needs, open_to_all
@@ -54,7 +55,7 @@ def row_of(one: Entitlement) -> dict[str, Any]:
 @for_clerks(42)
 def clerk_panel(request: HttpRequest, case: Case) -> Panel | None:
     """What came of it, and whether another claim stands against it, never whose (受給資格)."""
-    if case.asked.does != DOES:
+    if kind_of(case.procedure) is None:
         return None
     asked, found = cast(StaffRequest, request), of_case(case)
     if found:
@@ -72,7 +73,7 @@ def clerk_panel(request: HttpRequest, case: Case) -> Panel | None:
 @for_applicants(14)
 def applicant_panel(request: HttpRequest, case: Case) -> Panel | None:
     """To what the applicant is entitled, since when, how much (受給資格)."""
-    found = of_case(case) if case.asked.does == DOES else []
+    found = of_case(case) if kind_of(case.procedure) is not None else []
     if not found:
         return None
     rows = [row_of(one) | {"words": SAID[State(one.state)]} for one in found]

@@ -74,7 +74,7 @@ def outcome_panel(request: HttpRequest, case: Case) -> Panel | None:
 
 def _unknown_person(request: StaffRequest, case: Case) -> Panel | None:
     """Before the decision: whom a paper is about, where the procedure concerns somebody of the register."""
-    if not _may_identify(request, case) or not case.asked.does.startswith(("register:", "certificate:")):
+    if not _may_identify(request, case) or not case.asked.does.startswith(("register:", "certificate:", "entitlement")):
         return None
     return Panel("cases/identify.html", {"case": case, **_forms(case), "key": new_key(request)})
 

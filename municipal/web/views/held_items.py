@@ -80,6 +80,7 @@ def check_rows(draft: Draft, language: str) -> list[dict[str, Any]]:
         {
             "name": one["name"], "label": one["label"], "page": HELD_PAGE, "is_wrong": one["name"] in wrong,
             "lines": [*one["lines"], *([one["partial"]] if one["partial"] else []), *_said(one)],
+            "tongue": "ja" if one["lines"] else language[:2],
         }
         for one in rows(draft, language)
     ]  # fmt: skip

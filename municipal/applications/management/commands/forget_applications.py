@@ -5,9 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from municipal.applications.forgetting import forget_what_is_over
 from municipal.applications.keeping import takes_unverified
 from municipal.applications.operations.carrying_out import OFFICE
-from municipal.applications.operations.keeping import forget_drafts, forget_what_is_over, set_period
+from municipal.applications.operations.keeping import forget_drafts, set_period
 from municipal.core.refusals import Refused
 from municipal.municipalities import wall
 
