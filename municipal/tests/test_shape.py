@@ -91,8 +91,8 @@ CONCEPTS = {
     },
     "checkout": {"methods", "provider", "receipts", "signatures", "simulator", "standing"},
     "applications": {
-        "bundling", "channels", "counter", "disclosed", "following", "forgetting", "keeping", "keys", "linked", "my_data",
-        "outcomes", "paper", "prefill", "receivers", "standing", "telling", "telling_applicants",
+        "bundling", "channels", "counter", "disclosed", "following", "forgetting", "keeping", "keys", "linked",
+        "my_data", "outcomes", "paper", "prefill", "receivers", "standing", "telling", "telling_applicants",
     },
     "intake": {
         "archive", "conversion", "credentials", "making", "payload", "portal", "receivers", "simulator", "transports",

@@ -87,7 +87,9 @@ DATA = (
 APPLICATIONS = (
     Entry(_("窓口受付"), "desk:home", ("applications.counter",)),
     Entry(
-        _("申請の一覧"), "cases:list", ("applications.view", "applications.work", "applications.decide"),
+        _("申請の一覧"),
+        "cases:list",
+        ("applications.view", "applications.work", "applications.decide"),
         ("cases", "linkage:papers"),
     ),
     Entry(_("受給資格"), "entitlements:list", ("entitlements.view", "entitlements.keep")),

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from municipal.municipalities.constraints import Across, Wall
 from municipal.municipalities.models import OfMunicipality
@@ -15,15 +16,15 @@ class Desk(models.TextChoices):
     """By which way staff takes an application in (職員が受け付ける経路)."""
 
     COUNTER = "counter", "窓口"
-    PAPER = "paper", "紙・郵送"
+    PAPER = "paper", _("紙・郵送")
 
 
 class Agreed(models.TextChoices):
     """How the applicant said that what stands there is right (内容の確認の方法)."""
 
-    SCREEN = "screen", "本人が画面で確認し、署名した"
-    SHEET = "sheet", "本人が印刷した紙に署名した"
-    POSTED = "posted", "署名のある申請書が届いた"
+    SCREEN = "screen", _("本人が画面で確認し、署名した")
+    SHEET = "sheet", _("本人が印刷した紙に署名した")
+    POSTED = "posted", _("署名のある申請書が届いた")
 
 
 class Reception(OfMunicipality):

@@ -21,7 +21,7 @@ NO_DEGREE = _("被害の程度、災害の名前、罹災した日を入れて�
 
 def wanted_of(case: Case) -> list[Wanted]:
     """What a clerk is to find out about this case (認定する事実の照会)."""
-    return wanted(case.asked.does, case.asked.asks, case.answers, case.people)
+    return wanted(case.asked.does, case.answers, case.people)
 
 
 def found_of(case: Case) -> Mapping[str, str]:

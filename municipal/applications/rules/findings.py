@@ -1,22 +1,26 @@
 """What a clerk finds out about a case that nobody asks the applicant, and what fits there (認定する事実)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from municipal.procedures.catalogue import Field
-
 DAMAGE = "certificate:disaster_damage"
 DEGREES = {
-    "total": "全壊", "large": "大規模半壊", "medium": "中規模半壊", "half": "半壊", "quasi": "準半壊",
-    "part": "準半壊に至らない（一部損壊）",
+    "total": _("全壊"), "large": _("大規模半壊"), "medium": _("中規模半壊"), "half": _("半壊"), "quasi": _("準半壊"),
+    "part": _("準半壊に至らない（一部損壊）"),
 }  # fmt: skip
 """Degrees of the damage to a home. Guidelines on certifying damage of the Cabinet Office (unverified)."""
 GROUPS = {"register:nhi_join": "joining", "register:nhi_loss": "leaving"}
 """The group in which somebody is named with a cause, by ``does``."""
+CAUSES = {
+    "left_employer": _("会社などの健康保険をやめた"), "left_dependants": _("扶養から外れた"),
+    "welfare_ended": _("生活保護が終わった"), "joined_employer": _("会社などの健康保険に入った"),
+    "became_dependant": _("家族の扶養に入った"), "welfare": _("生活保護を受けはじめた"),
+}  # fmt: skip
+"""Causes of which a clerk finds out the day, in words."""
 OF_THE_REGISTER = frozenset({"moved_in", "born", "moves_out", "died"})
 """Causes of which the register knows the day."""
 MOST = 100
@@ -42,7 +46,7 @@ def ref_of(said: Any) -> str:
     return str(named)
 
 
-def wanted(does: str, asks: Sequence[Field], answers: Mapping[str, Any], people: Mapping[str, Any]) -> list[Wanted]:
+def wanted(does: str, answers: Mapping[str, Any], people: Mapping[str, Any]) -> list[Wanted]:
     """What is to be found out for such a case, in order; nothing for most (認定する事実の一覧)."""
     if does == DAMAGE:
         return [
@@ -50,13 +54,10 @@ def wanted(does: str, asks: Sequence[Field], answers: Mapping[str, Any], people:
             Wanted("disaster", _("災害の名前（罹災の原因）"), "text"),
             Wanted("disaster_on", _("罹災した日"), "date"),
         ]
-    group = GROUPS.get(does, "")
-    labels = {one.value: one.label.ja for field in asks if field.name == group for inner in field.fields
-              if inner.name == "cause" for one in inner.options}  # fmt: skip
     return [
-        Wanted(f"day_{at}", labels.get(row.get("cause", ""), ""), "date", _name(people, row))
-        for at, row in enumerate(answers.get(group) or [])
-        if row.get("cause") not in OF_THE_REGISTER
+        Wanted(f"day_{at}", CAUSES[row["cause"]], "date", _name(people, row))
+        for at, row in enumerate(answers.get(GROUPS.get(does, "")) or [])
+        if row.get("cause") in CAUSES
     ]
 
 

@@ -12,6 +12,7 @@ import pytest
 from municipal.applications.models import Case
 from municipal.applications.operations.carrying_out import try_again
 from municipal.applications.operations.findings import find, found_of, may_find
+from municipal.applications.rules.findings import CAUSES, OF_THE_REGISTER
 from municipal.core import clock
 from municipal.core.refusals import Refused
 from municipal.entitlements.models import Entitlement, State
@@ -55,6 +56,7 @@ def test_every_cause_that_a_form_asks_has_its_day() -> None:
         entry = next(one for one in shipped() if one.id == procedure)
         asked = [o.value for field in entry.asks for one in field.fields if one.name == "cause" for o in one.options]
         assert set(asked) == set(known)
+        assert set(asked) <= {*CAUSES, *OF_THE_REGISTER}
 
 
 @pytest.fixture

@@ -21,7 +21,8 @@ from municipal.core import clock
 
 from .browsing import PHONE, Town, faults
 
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 CHECKED = "main form.k-section button.k-button"
 """On a check page that lacks nothing."""
 PHOTO: Any = {"name": "写真.png", "mimeType": "image/png", "buffer": picture(200)}

@@ -127,7 +127,8 @@ def draft_of(office: Office, case: Case) -> int:
         made = case.outcomes.order_by("-pk").first()
         assert made is not None, case.procedure
         assert made.kind == "entry", (made.kind, made.sentence)
-        return int(made.reference)
+        assert made.reference is not None
+        return made.reference
 
 
 def taken_in(office: Office, name: str, chosen: list[str], said: Mapping[str, Any]) -> list[str]:
