@@ -73,7 +73,7 @@ def test_a_delegation_goes_from_one_phone_to_another(cards: tuple[Card, Card], p
     _press(page, "委任を受け取る")
     page.get_by_role("heading", name="代わりに手続できる方").wait_for()
     found += _look(page, "me-acting")
-    page.get_by_role("button", name="English").click()
+    page.get_by_role("link", name="English").click()
     found += _look(page, "me-acting-en")
     assert page.get_by_text("People for whom you may act").count() == 1
     assert found == []

@@ -67,7 +67,7 @@ def test_a_slip_is_paid_on_a_phone(slip: Slip, page: Any, served: Town) -> None:
     found += _look(page, "pay-receipt")
     page.goto(here)
     found += _look(page, "pay-mine")
-    page.get_by_role("button", name="English").click()
+    page.get_by_role("link", name="English").click()
     found += _look(page, "pay-mine-en")
     assert page.get_by_text("Slips you opened").count() == 1
     assert "甲野" not in page.content()
