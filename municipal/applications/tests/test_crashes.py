@@ -1,18 +1,15 @@
 """Killed while an applicant writes or hands in: the draft stays, nothing is half done (強制終了の試験)."""
 
-import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, connections
 
 from conftest import TOWN
 from municipal.applications.models import Case, CaseEvent, Draft
 from municipal.applications.operations import APPLICANT, Begun, save, submit
-from municipal.machine.tests.conftest import kill
 from municipal.municipalities import wall
+from municipal.tests.crashing import statements, struck
 
 from .acting import YOU, a_draft
 
@@ -32,40 +29,6 @@ def handed_in(begun: Begun) -> None:
         submit(actor=APPLICANT, draft=begun.draft.public, token=begun.token)
 
 
-def statements(act: Callable[[], None]) -> int:
-    count = [0]
-
-    def counting(execute: Any, *arguments: Any) -> Any:
-        count[0] += 1
-        return execute(*arguments)
-
-    with connection.execute_wrapper(counting):
-        act()
-    return count[0]
-
-
-def killed(act: Callable[[], None], last: int) -> None:
-    """``act`` in a process of its own, which is killed after the statement number ``last``."""
-    connections.close_all()
-    process = os.fork()
-    if process == 0:
-        done = [0]
-
-        def counting(execute: Any, *arguments: Any) -> Any:
-            result = execute(*arguments)
-            done[0] += 1
-            if done[0] == last:
-                kill(os.getpid())
-            return result
-
-        try:
-            with connection.execute_wrapper(counting):
-                act()
-        finally:
-            os._exit(0)
-    os.waitpid(process, 0)
-
-
 def begun() -> Begun:
     with wall.within(TOWN):
         return a_draft("nursery-status", FIRST)
@@ -80,7 +43,7 @@ def test_what_was_written_before_the_kill_is_there_and_can_be_handed_in() -> Non
     count = statements(lambda: written(begun(), SECOND))
     one = begun()
     for last in range(1, count + 1):
-        killed(lambda: written(one, SECOND), last)
+        struck(lambda: written(one, SECOND), last)
         with wall.within(TOWN):
             assert Draft.objects.get(pk=one.draft.pk).answers in (FIRST, SECOND)
     written(one, SECOND)
@@ -99,7 +62,7 @@ def test_killed_after_any_statement_a_submission_is_whole_or_absent_and_is_done_
         written(one, SECOND)
         with wall.within(TOWN):
             before = Case.objects.count()
-        killed(lambda: handed_in(one), last)  # noqa: B023 (called at once)
+        struck(lambda: handed_in(one), last)  # noqa: B023 (called at once)
         with wall.within(TOWN):
             made = Case.objects.count() - before
             draft = Draft.objects.get(pk=one.draft.pk)

@@ -3,7 +3,6 @@
 ``KIJUN_MONEY_KILLS`` says how many kills ``make faults`` tries, ``KIJUN_MONEY_SEED`` which; it is printed.
 """
 
-import os
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection, connections
+from django.db import connections
 
 from conftest import TOWN
 from municipal.audit.verification import verify
@@ -29,7 +28,8 @@ from municipal.payments.balances import books, by_fee
 from municipal.payments.models import Charge, RunSlip, Slip
 from municipal.payments.operations import assess_file, issue_slips, order_slip_run, take_in
 from municipal.payments.printing import COUNTER, MAIL, place_of
-from municipal.residents.tests.test_crashes import a_cluster_of_its_own, kill_itself
+from municipal.residents.tests.test_crashes import a_cluster_of_its_own
+from municipal.tests.crashing import kill_itself, statements, struck
 
 from .booking import CLERK, charged, file_of, payer, report
 from .chance import chosen_count, chosen_seed
@@ -53,41 +53,6 @@ def counted() -> Counter[str]:
         return Counter({
             model.__name__: model._default_manager.count() for model in models if model.__name__ not in ONE_PER_TOWN
         })  # fmt: skip
-
-
-def struck(act: Callable[[], object], last: int, strike: Callable[[], None]) -> None:
-    """``act`` in a process of its own, which is struck after statement number ``last``."""
-    connections.close_all()
-    process = os.fork()
-    if process == 0:
-        done = [0]
-
-        def counting(execute: Any, *arguments: Any) -> Any:
-            result = execute(*arguments)
-            done[0] += 1
-            if done[0] == last:
-                strike()
-            return result
-
-        try:
-            with connection.execute_wrapper(counting):
-                act()
-        finally:
-            os._exit(0)
-    os.waitpid(process, 0)
-
-
-def statements(act: Callable[[], object]) -> int:
-    """How many statements ``act`` takes."""
-    count = [0]
-
-    def counting(execute: Any, *arguments: Any) -> Any:
-        count[0] += 1
-        return execute(*arguments)
-
-    with connection.execute_wrapper(counting):
-        act()
-    return count[0]
 
 
 def asked_once(run: int, act: Callable[[], object]) -> None:

@@ -1,6 +1,5 @@
 """A process or PostgreSQL itself is killed between two statements of an act; nothing is half done (強制終了の試験)."""
 
-import os
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connections
 
 from conftest import TOWN, _found_towns
 from municipal.audit.verification import verify
@@ -27,6 +26,7 @@ from municipal.office.answers import Answer, once
 from municipal.residents.models import Claim, Draft, Period, ResidentRecord
 from municipal.residents.notices import Notice
 from municipal.residents.operations import decide, enter
+from municipal.tests.crashing import kill_itself, statements_counted, struck
 
 from .acting import CHIEF, CLERK, act, child, code, family, member, newcomer_said, notice, people_of
 
@@ -113,50 +113,19 @@ def measured(prepare: Prepare, run: int) -> Measure:
     """The act played without a crash, in a town that has seen it once."""
     first = prepared(prepare, 90_000 + run)
     first.decide(first.enter())
-    request, before, count = prepared(prepare, run), counted(), [0]
-
-    def counting(execute: Any, *arguments: Any) -> Any:
-        count[0] += 1
-        return execute(*arguments)
-
-    with connection.execute_wrapper(counting):
+    request, before = prepared(prepare, run), counted()
+    with statements_counted() as entering:
         draft = request.enter()
     entered = more_than(before)
-    with connection.execute_wrapper(counting):
+    with statements_counted() as deciding:
         request.decide(draft)
-    return Measure(entered, more_than(before), count[0])
-
-
-def run_until(request: Request, last: int, strike: Callable[[], None]) -> None:
-    """In a process of its own: both requests, struck after the statement number ``last``."""
-    connections.close_all()
-    process = os.fork()
-    if process == 0:
-        done = [0]
-
-        def counting(execute: Any, *arguments: Any) -> Any:
-            result = execute(*arguments)
-            done[0] += 1
-            if done[0] == last:
-                strike()
-            return result
-
-        try:
-            with connection.execute_wrapper(counting):
-                request.decide(request.enter())
-        finally:
-            os._exit(0)
-    os.waitpid(process, 0)
-
-
-def kill_itself() -> None:
-    kill(os.getpid())
+    return Measure(entered, more_than(before), entering[0] + deciding[0])
 
 
 def crash(prepare: Prepare, run: int, last: int, measure: Measure, strike: Callable[[], None] = kill_itself) -> str:
     """Crash once and look; ask again and look again. Returns how far the first try came."""
     request, before = prepared(prepare, run), counted()
-    run_until(request, last, strike)
+    struck(lambda: request.decide(request.enter()), last, strike)
     return judged(request, before, measure)
 
 
@@ -242,7 +211,8 @@ def test_after_twenty_kills_of_postgresql_nothing_is_half_done_and_nothing_commi
         for run in range(10, 30):
             prepare = ACTS[run % len(ACTS)]
             request, before = prepared(prepare, run), counted()
-            run_until(request, chance.randrange(1, measures[prepare].statements + 1), kill_postgresql)
+            last = chance.randrange(1, measures[prepare].statements + 1)
+            struck(lambda: request.decide(request.enter()), last, kill_postgresql)  # noqa: B023 (called at once)
             connections.close_all()
             server.start()
             judged(request, before, measures[prepare])
