@@ -54,7 +54,7 @@ class Resident:
     key: str
     pause: float
     found: Found = field(default_factory=lambda: defaultdict(Times))
-    client: Client = field(default_factory=Client)
+    client: Client = field(default_factory=lambda: Client(headers={"host": "localhost"}))
 
     def __post_init__(self) -> None:
         self.client.cookies["kijun_applicant"] = self.key

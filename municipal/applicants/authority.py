@@ -46,6 +46,15 @@ def card_key(town: int, serial: str) -> ec.EllipticCurvePrivateKey:
     return key_of("card", town, serial)
 
 
+def sealed_pin(number: str, use: Use, pin: str) -> str:
+    """What is kept of a PIN: 64 hexadecimal digits that nobody gets without the installation's secret (暗証番号の封).
+
+    A chip keeps a PIN from whoever holds the card, and the count of wrong tries does the rest. A slow hash would not
+    keep four digits from a thief of the database: they are 10,000 guesses; and every signature would wait for it.
+    """
+    return salted_hmac("kijun applicants pin", f"{number}\0{use.value}\0{pin}", algorithm="sha256").hexdigest()
+
+
 def _issuer(town: int, use: Use) -> x509.Name:
     return x509.Name([
         x509.NameAttribute(NameOID.COUNTRY_NAME, "JP"),

@@ -4,11 +4,11 @@ import secrets
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import Q
+from django.utils.crypto import constant_time_compare
 
 from municipal.addressees.models import Addressee, LifeState
-from municipal.applicants.authority import Signature, certificate, is_genuine, signed
+from municipal.applicants.authority import Signature, certificate, is_genuine, sealed_pin, signed
 from municipal.applicants.facts import Facts, facts_of, registered
 from municipal.applicants.models import Card, Certificate, Revocation
 from municipal.applicants.rules import CARD_NUMBER, SHAPES, TRIES, Use, is_locked, is_pin
@@ -53,9 +53,11 @@ def issue_card(*, actor: Actor, holder: Addressee, pin_user: str, pin_signature:
         raise BAD_PIN
     facts, now = facts_of(holder), clock.now()
     _revoke(in_force_of([holder.pk]), Revocation.Why.RENEWED)
+    number = f"{secrets.randbelow(10**12):012d}"
     card = Card.objects.create(
-        number=f"{secrets.randbelow(10**12):012d}", holder=holder, pin_user=make_password(pin_user),
-        pin_signature=make_password(pin_signature), issued_at=now, expires_on=(now + CARD_LIVES).date(), **vars(facts),
+        number=number, holder=holder, pin_user=sealed_pin(number, Use.SIGN_IN, pin_user),
+        pin_signature=sealed_pin(number, Use.SIGNATURE, pin_signature), issued_at=now,
+        expires_on=(now + CARD_LIVES).date(), **vars(facts),
     )  # fmt: skip
     for use in Use:
         _certify(card, use)
@@ -86,7 +88,7 @@ def set_pin(*, actor: Actor, card: Card, use: Use, pin: str) -> None:
     if not is_pin(use, pin):
         raise BAD_PIN
     found = _locked(card.number)
-    setattr(found, f"pin_{use.value}", make_password(pin))
+    setattr(found, f"pin_{use.value}", sealed_pin(found.number, use, pin))
     setattr(found, f"failures_{use.value}", 0)
     found.save(update_fields=[f"pin_{use.value}", f"failures_{use.value}"])
     record(actor=actor, subjects=[found.holder_id], fields=[f"pin_{use.value}"])
@@ -176,7 +178,7 @@ def _tried(number: str, use: Use, pin: str) -> Card | Refused:
         return LOCKED
     if not SHAPES[use].fullmatch(pin):
         return BAD_PIN  # A card reads nothing of another form: it is no try.
-    is_right = check_password(pin, getattr(card, f"pin_{use.value}"))
+    is_right = constant_time_compare(sealed_pin(number, use, pin), getattr(card, f"pin_{use.value}"))
     _count(card, use, 0 if is_right else failures + 1)
     if not is_right:
         return _wrong(use, failures + 1)

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from cryptography import x509
 from django.db import DatabaseError, connections
 
 from conftest import OTHER_TOWN, TOWN
-from municipal.applicants.authority import Signature, is_genuine
+from municipal.applicants.authority import Signature, is_genuine, sealed_pin
 from municipal.applicants.models import Card, Certificate, Revocation
 from municipal.applicants.operations import (
     enter_pin,
@@ -155,9 +156,14 @@ def test_only_the_certificate_of_signatures_says_who_the_holder_is(card: Card) -
     assert {x509.load_der_x509_certificate(one).version for one in content.values()} == {x509.Version.v3}
 
 
-def test_pins_are_kept_as_hashes_only(card: Card) -> None:
-    assert PIN not in card.pin_user.split("$")
-    assert SIGNATURE_PIN not in card.pin_signature
+def test_pins_are_kept_under_the_secret_of_the_installation(card: Card, settings: Any) -> None:
+    kept = card.pin_user, card.pin_signature
+    assert sealed_pin(card.number, Use.SIGN_IN, PIN) == kept[0]
+    assert sealed_pin(card.number, Use.SIGNATURE, SIGNATURE_PIN) == kept[1]
+    # The same PIN on another card and under another secret is something else: no table of PINs opens the database.
+    assert sealed_pin("0" * 12, Use.SIGN_IN, PIN) not in kept
+    settings.SECRET_KEY = "another"
+    assert sealed_pin(card.number, Use.SIGN_IN, PIN) not in kept
 
 
 def test_a_signature_holds_for_its_text_alone(card: Card) -> None:
