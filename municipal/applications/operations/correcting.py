@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
+from municipal.applicants.authority import Signature
 from municipal.applications.models import Case
 from municipal.applications.rules.answers import Answers, People, faulty, pruned
 from municipal.applications.rules.applicant import EVIDENCE
@@ -17,6 +18,7 @@ from municipal.core.actors import Actor
 from municipal.core.business_days import add_business_days
 from municipal.core.refusals import Refused
 
+from .signing import case_digest, signed_anew
 from .stepping import locked, moved, open_step
 from .submitting import INCOMPLETE, PROCESSING_DAYS, with_files
 
@@ -46,9 +48,22 @@ def answered(case: Case, answers: Mapping[str, Any]) -> Answers:
     return pruned(case.asked.asks, with_files({**case.answers, **answers}, files))
 
 
+def to_sign_again(case: Case, answers: Answers, people: People) -> str:
+    """The digest that whoever signed an application signs of its correction; empty where nobody did (訂正の署名)."""
+    if not case.signature:
+        return ""
+    return case_digest(case, answered(case, answers), {**case.people, **people}, clock.now())
+
+
 @operation("applications.correct")
-def correct(*, actor: Actor, case: int, seen: int, answers: Answers, people: People) -> Case:
-    """Hand a correction in: of nothing but what was sent back, and complete (訂正の提出)."""
+def correct(
+    *, actor: Actor, case: int, seen: int, answers: Answers, people: People, signed: Signature | None = None
+) -> Case:
+    """Hand a correction in: of nothing but what was sent back, and complete (訂正の提出).
+
+    ``signed``: of ``to_sign_again``, where the application was signed. Raises Refused after the day to correct by,
+    for anything that was not sent back, where something lacks, and without a signature that holds.
+    """
     found = locked(case, seen)
     refuse_if_ended(found)
     step = open_step(found, "resubmit", (ROLE,), "")
@@ -63,6 +78,8 @@ def correct(*, actor: Actor, case: int, seen: int, answers: Answers, people: Peo
         raise Refused(INCOMPLETE, field=wrong[0], code="incomplete")
     names = {*whole, *found.answers}
     before = {name: found.answers.get(name) for name in names if whole.get(name) != found.answers.get(name)}
+    if digest := to_sign_again(found, answers, people):
+        found.signature = signed_anew(found, signed, digest)
     found.answers, found.people = whole, {**found.people, **people}
     found.due_on = add_business_days(clock.today(), PROCESSING_DAYS)
     moved(actor, found, step, before=before)

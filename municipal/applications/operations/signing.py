@@ -32,7 +32,6 @@ class Verdict(StrEnum):
     """What became of a signature (署名の確認結果)."""
 
     GOOD = "good"
-    CORRECTED = "corrected"
     ALTERED = "altered"
     BAD = "bad"
 
@@ -55,6 +54,14 @@ def draft_digest(draft: Draft, applicant: Mapping[str, Any], answers: Mapping[st
     said = {"applicant": applicant, "answers": answers, "people": draft.people, "filled": filled_digest(draft)}
     files = [(field, digest) for field, _ref, digest in draft.files()]
     return digest_of(submission_of(draft.procedure, draft.version, draft.about_id, said, files))
+
+
+def case_digest(case: Case, answers: Mapping[str, Any], people: Mapping[str, Any], until: datetime) -> str:
+    """The digest of a signed case with these answers and the files it had at that moment (申請の照合値)."""
+    kept = case.signature
+    said = {"applicant": case.applicant, "answers": answers, "people": people, "filled": kept.get("filled")}
+    files = case.attachments.filter(added_at__lte=until).values_list("field", "sha256")
+    return digest_of(submission_of(case.procedure, case.version, kept.get("about"), said, files))
 
 
 def filled_digest(draft: Draft) -> str:
@@ -82,6 +89,16 @@ def checked(account: Applicant | None, made: Signature | None, digest: str) -> d
     }  # fmt: skip
 
 
+def signed_anew(case: Case, made: Signature | None, digest: str) -> dict[str, Any]:
+    """The record of a signature that takes the place of a former one, which stays in it (訂正後の署名の記録).
+
+    Raises Refused as ``checked``: whoever signed the application signs its correction.
+    """
+    old = dict(case.signature)
+    former = [*old.pop("former", []), old]
+    return checked(case.account, made, digest) | {"about": old["about"], "filled": old["filled"], "former": former}
+
+
 def holds(kept: Mapping[str, Any]) -> bool:
     """Whether a kept signature is genuine and its certificate counted when it was made (署名の再検証).
 
@@ -104,10 +121,5 @@ def verdict(case: Case) -> Verdict | None:
         return None
     if not holds(case.signature):
         return Verdict.BAD
-    if case.events.filter(action="resubmit").exists():
-        return Verdict.CORRECTED
-    kept = case.signature
-    said = {"applicant": case.applicant, "answers": case.answers, "people": case.people, "filled": kept.get("filled")}
-    files = case.attachments.filter(added_at__lte=case.submitted_at).values_list("field", "sha256")
-    now = digest_of(submission_of(case.procedure, case.version, kept.get("about"), said, files))
-    return Verdict.GOOD if now == kept["digest"] else Verdict.ALTERED
+    now = case_digest(case, case.answers, case.people, datetime.fromisoformat(case.signature["signed_at"]))
+    return Verdict.GOOD if now == case.signature["digest"] else Verdict.ALTERED

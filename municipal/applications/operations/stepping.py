@@ -50,6 +50,7 @@ def moved(
         before=dict(before or {}), proposal=proposal,
     )  # fmt: skip
     case.state, case.changed_at, case.correct_by = step.to, now, correct_by
-    case.save(update_fields=["state", "changed_at", "correct_by", "answers", "people", "filled", "due_on"])
+    changed = ["state", "changed_at", "correct_by", "answers", "people", "filled", "signature", "due_on"]
+    case.save(update_fields=changed)
     told(actor, case, event)
     return event

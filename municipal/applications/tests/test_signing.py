@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from municipal.applicants.models import Applicant, Card
 from municipal.applicants.operations import REGISTER, follow_register, renew_signature, report_loss
@@ -20,6 +21,7 @@ from municipal.applications.operations import (
     save,
     submit,
     to_sign,
+    to_sign_again,
 )
 from municipal.applications.operations.cosigning import KEPT_FOR, cosigned_answers, cosigned_digest
 from municipal.applications.operations.signing import Verdict, verdict
@@ -115,14 +117,49 @@ def test_what_was_altered_or_forged_behind_the_signature_is_seen(mother: Person,
         assert verdict(case) == Verdict.BAD
 
 
-def test_a_correction_is_not_covered_by_the_signature_and_it_is_said(mother: Person) -> None:
+def sent_back(mother: Person) -> Case:
     case = sent(mother[0], written(mother[0]), mother[1])
-    stepped(
+    return stepped(
         stepped(case, "accept"), "send_back", reason="日を確かめてください。", fields=["left_on"],
         correct_by=clock.today() + timedelta(days=7),
     )  # fmt: skip
-    correct(actor=mother[0], case=case.pk, seen=3, answers={"left_on": "2026-11-19"}, people={})
-    assert verdict(Case.objects.get(pk=case.pk)) == Verdict.CORRECTED
+
+
+def test_a_correction_is_signed_anew_by_whoever_signed_and_the_former_signature_stays(
+    mother: Person, other: Person
+) -> None:
+    case, right = sent_back(mother), {"left_on": "2026-11-19"}
+    said: dict[str, Any] = {"actor": mother[0], "case": case.pk, "seen": 3, "answers": right, "people": {}}
+    assert refusal(lambda: correct(**said)) == "signature_needed"
+    digest = to_sign_again(case, right, {})
+    assert refusal(lambda: correct(**said, signed=signature_of(other[1], digest))) == "not_their_card"
+    of_another_day = signature_of(mother[1], to_sign_again(case, {"left_on": "2026-11-18"}, {}))
+    assert refusal(lambda: correct(**said, signed=of_another_day)) == "signature_does_not_hold"
+    case.refresh_from_db()
+    assert (case.state, case.answers) == ("correction", LEFT)
+    former = case.signature
+    correct(**said, signed=signature_of(mother[1], digest))
+    case = Case.objects.get(pk=case.pk)
+    assert verdict(case) == Verdict.GOOD
+    assert case.signature["former"] == [former]
+    Case.objects.filter(pk=case.pk).update(answers=LEFT)
+    assert verdict(Case.objects.get(pk=case.pk)) == Verdict.ALTERED
+
+
+def test_the_database_keeps_a_signature_until_a_correction_takes_its_place_and_keeps_it(mother: Person) -> None:
+    case, other = sent_back(mother), {"serial": "another"}
+    for change in ({"signature": other}, {"signature": other, "state": "form_check"}):
+        with pytest.raises(IntegrityError, match="A signature gives way only"), transaction.atomic():
+            Case.objects.filter(pk=case.pk).update(**change)
+    Case.objects.filter(pk=case.pk).update(signature=other | {"former": [case.signature]}, state="form_check")
+
+
+def test_a_file_that_comes_with_a_correction_is_signed_too(mother: Person) -> None:
+    case = sent_back(mother)
+    right = {"left_on": "2026-11-19"}
+    before = to_sign_again(case, right, {})
+    attach(actor=mother[0], to=case, field="evidence-leaving-certificate", name="a.png", content=picture())
+    assert to_sign_again(case, right, {}) != before
 
 
 # --- those who sign together

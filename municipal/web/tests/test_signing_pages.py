@@ -1,5 +1,6 @@
 """Signing on its page, alone and together; locked PINs, lapsed certificates (署名の画面の試験; issue 7, section 6)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,9 +9,11 @@ from django.test import Client
 from conftest import TOWN
 from municipal.applicants.models import Card
 from municipal.applicants.operations import REGISTER, follow_register, renew_signature
-from municipal.applicants.tests.holding import CLERK
+from municipal.applicants.tests.holding import CLERK, SIGNATURE_PIN
 from municipal.applications.models import Case, Draft
-from municipal.applications.tests.filling import HERE, carded, pinned, submitted, walked
+from municipal.applications.operations.signing import Verdict, verdict
+from municipal.applications.tests.acting import stepped
+from municipal.applications.tests.filling import HERE, carded, filled, pinned, submitted, walked
 from municipal.core import clock
 from municipal.municipalities import wall
 from municipal.residents.models import ResidentRecord
@@ -73,6 +76,34 @@ def test_a_certificate_that_lapsed_by_a_move_goes_on_after_renewal(mother: Clien
     with wall.within(TOWN):
         renew_signature(actor=CLERK, card=card)
     assert "/receipt" in pinned(mother, sign)["Location"]
+
+
+def test_a_correction_of_a_signed_application_is_signed_on_its_page(mother: Client) -> None:
+    signed = mother.post(walked(mother, "pension-category"))["Location"]
+    pinned(mother, signed)
+    with wall.within(TOWN):
+        case = Case.objects.get()
+        asked = next(field.name for field in case.asked.asks if field.name in case.answers)
+        stepped(
+            stepped(case, "accept"), "send_back", reason="確かめてください。", fields=[asked],
+            correct_by=clock.today() + timedelta(days=7),
+        )  # fmt: skip
+    page = f"{HERE}/cases/{case.number}/correct"
+    shown = mother.get(page)
+    said = filled(shown.context["form"]) | {"sign-number": mother.card.number}  # type: ignore[attr-defined]
+    assert "署名して訂正を出す" in text(shown)
+    unsigned, wrong = mother.post(page, said), mother.post(page, said | {"sign-pin": "WRONG1"})
+    assert (unsigned.status_code, wrong.status_code) == (422, 422)
+    assert "署名用の暗証番号を入れてください" in text(unsigned)
+    assert "あと4回" in text(wrong)
+    assert "WRONG1" not in text(wrong)
+    done = mother.post(page, said | {"sign-pin": SIGNATURE_PIN})
+    assert done["Location"].startswith(f"{HERE}/cases/{case.number}")
+    with wall.within(TOWN):
+        case.refresh_from_db()
+        assert verdict(Case.objects.get(pk=case.pk)) == Verdict.GOOD
+        assert Card.objects.get(pk=mother.card.pk).failures_signature == 0  # type: ignore[attr-defined]
+    assert len(case.signature["former"]) == 1
 
 
 def test_somebody_signs_together_with_the_applicant(mother: Client) -> None:

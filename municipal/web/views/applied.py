@@ -1,6 +1,5 @@
-"""What became of an application: its state in plain words, correction, withdrawal, notice (申請状況の画面)."""
+"""What became of an application: its state in plain words, withdrawal, notice (申請状況の画面)."""
 
-from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -14,11 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from municipal.applications.linked import papers_of
 from municipal.applications.models import Case
-from municipal.applications.operations import case_of, correct, own_case, withdraw
-from municipal.applications.operations.correcting import answered as corrected
-from municipal.applications.operations.correcting import to_correct
+from municipal.applications.operations import case_of, own_case, withdraw
 from municipal.applications.paper import has_notice, write_notice
-from municipal.applications.rules.answers import asked
 from municipal.applications.rules.steps import APPLICANT as ROLE
 from municipal.applications.rules.steps import from_here, outward
 from municipal.applications.standing import refuse_if_ended
@@ -26,9 +22,6 @@ from municipal.core.refusals import Refused
 from municipal.identity.access import open_to_all
 from municipal.municipalities import wall
 from municipal.municipalities.models import Municipality
-from municipal.municipalities.sentences import sentence
-from municipal.procedures.catalogue import Field
-from municipal.web.forms.applying import PageForm, row_counts, typed
 from municipal.web.forms.cases import NumberForm
 from municipal.web.forms.refusing import show
 from municipal.web.languages import day_said, moment_said
@@ -36,7 +29,6 @@ from municipal.web.panels import applicant_panels
 
 from .applicant_doors import account_of, holder, say_who, visitor
 from .apply import framed, shown, to, told
-from .applying import LESS, MORE, NEXT, Pressed, merged, rearranged, sections_of, take_files
 from .downloads import download
 from .pay import town_of
 
@@ -152,73 +144,6 @@ def _history(case: Case, language: str) -> list[dict[str, str]]:
         if not lines or lines[-1]["state"] != said:
             lines.append({"at": moment_said(event.at), "state": said})
     return lines
-
-
-def _questions(case: Case, answers: dict[str, Any]) -> Sequence[Field]:
-    names = to_correct(case)
-    return [one for one in (*asked(case.asked.asks, answers), *papers_of(case)) if one.name in names]
-
-
-@open_to_all
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def correct_page(request: HttpRequest, town: str, number: str) -> HttpResponse:
-    """The questions that were sent back, with what was answered; nothing else can be changed (申請の訂正)."""
-    place = town_of(town)
-    try:
-        with wall.within(place.pk):
-            case = opened_case(request, place, number)
-            if case is None or not to_correct(case):
-                raise Http404
-            context = framed(request, place, case.language)
-            context |= told_of(case, context["language"])
-            if request.method == "POST":
-                return _corrected(request, place, case, context)
-            questions, language = _questions(case, case.answers), context["language"]
-            form = PageForm(
-                questions, language, row_counts(questions, case.answers, {}),
-                initial=typed(questions, case.answers, case.people),
-            )  # fmt: skip
-            return _form_page(request, case, context, form)
-    except Refused as refused:
-        return told(request, place, refused, 422)
-
-
-def _form_page(
-    request: HttpRequest, case: Case, context: dict[str, Any], form: PageForm, status: int = 200
-) -> HttpResponse:
-    context |= {"form": form, "sections": sections_of(form, case, context["language"])}
-    return shown(request, "correct", context, status)
-
-
-def _corrected(request: HttpRequest, place: Municipality, case: Case, context: dict[str, Any]) -> HttpResponse:
-    pressed, language = Pressed.of(request), context["language"]
-    questions = _questions(case, case.answers)
-    if pressed.act in (MORE, LESS):
-        return _form_page(request, case, context, rearranged(request, pressed, questions, case.answers, language))
-    form = PageForm(questions, language, row_counts(questions, case.answers, request.POST.dict()), request.POST)
-    with override(language):
-        is_good = form.is_valid()
-    # Another answer may lead to another question: then it is asked on the same page, before anything is sent.
-    whole = corrected(case, form.answers)
-    revealed = _questions(case, whole)
-    if is_good and {one.name for one in revealed} - {one.name for one in questions}:
-        questions = revealed
-        form = PageForm(questions, language, row_counts(questions, whole, request.POST.dict()), request.POST)
-        with override(language):
-            is_good = form.is_valid()
-    if not take_files(request, case, form) or not is_good or pressed.act != NEXT:
-        return _form_page(request, case, context, form, 422 if form.errors else 200)
-    try:
-        correct(
-            actor=holder(request), case=case.pk, seen=context["seen"], answers=form.answers,
-            people=merged({}, form.people, set()),
-        )  # fmt: skip
-    except Refused as refused:
-        with override(language):
-            form.add_error(None, sentence(refused))
-        return _form_page(request, case, context, form, 422)
-    return to("case", language, place.code, case.number)
 
 
 @open_to_all

@@ -17,7 +17,6 @@ from .people import moment
 
 WORDS = {
     Verdict.GOOD: _("署名は有効です。署名した内容と、今の内容は同じです。"),
-    Verdict.CORRECTED: _("署名は有効です。そのあと訂正された部分は、署名されていません。"),
     Verdict.ALTERED: _("署名した内容と、今の内容が違います。申請者に確かめてください。"),
     Verdict.BAD: _("署名を確かめられません。申請者に確かめてください。"),
 }  # fmt: skip
