@@ -13,6 +13,7 @@ from municipal.addressees.models import Addressee
 from municipal.addressees.operations import protect
 from municipal.applicants.operations import report_loss
 from municipal.applications.models import Attachment, Case
+from municipal.applications.operations.keeping import forget as forget_case
 from municipal.applications.tests.acting import stepped
 from municipal.core import clock
 from municipal.core.actors import System
@@ -31,6 +32,7 @@ from municipal.intake.operations import (
 )
 from municipal.intake.operations.deciding import payload_of
 from municipal.municipalities import wall
+from municipal.office.outbox import deliver_next
 
 from .coming import (
     CLERK,
@@ -70,6 +72,22 @@ def test_a_sound_application_is_a_case_of_its_signer_in_the_same_queue() -> None
     )  # fmt: skip
     assert [one.name for one in case.attachments.filter(field="national-form")] == ["form.pdf"]
     assert bytes(row.content) == b""
+
+
+def test_who_applied_is_forgotten_with_the_case_and_the_same_offered_again_is_still_known() -> None:
+    signed = certificate()
+    content = a_zip(signed=signed)
+    row = taken(content)
+    assert row.serial == signed.serial
+    stepped(stepped(Case.objects.get(), "accept"), "refuse_form", reason="対象外です。")
+    with clock.stopped_at(NOON + timedelta(days=4000)):
+        forget_case(actor=CLERK, case=Case.objects.get().pk, takes_unverified=True)
+        while deliver_next():
+            pass
+        row.refresh_from_db()
+        assert (row.person, row.serial, row.error) == (None, "", {})
+        assert taken(content).pk == row.pk
+        assert Case.objects.count() == 1
 
 
 def test_fetched_twice_it_is_one_case() -> None:
