@@ -109,22 +109,26 @@ def measure(copy: Copy, rounds: int = ROUNDS, waiting: int = WAITING) -> list[Ta
             f"before every request. Targets: form page p95 at most {ms(PAGE_TARGET)}, submission at most "
             f"{ms(SUBMIT_TARGET)}.",
         )
-        people = list(_residents(RESIDENTS))
+        people, before = list(_residents(RESIDENTS)), _made()
         _add(table, "1 resident, no pause", [_applied(people[0], rounds * 10, 0.0)], is_judged=False)
         with ThreadPoolExecutor(RESIDENTS) as pool:
             found = list(pool.map(lambda one: _applied(one, rounds, PAUSE), people))
         _add(table, f"{RESIDENTS} residents", found, is_judged=True)
-        with wall.within(TOWN):
-            made = Case.objects.filter(procedure=CODE).count()
+        made = _made() - before
         if made != rounds * (10 + RESIDENTS):
             raise NotAnswered(f"{made} cases")
         return [table, _queue(waiting)]
 
 
+def _made() -> int:
+    with wall.within(TOWN):
+        return Case.objects.filter(procedure=CODE).count()
+
+
 def _queue(waiting: int) -> Table:
     """The clerk's queue, its pages and what it is narrowed by."""
     with wall.within(TOWN):
-        made = Case.objects.order_by("pk")[0]
+        made = Case.objects.filter(procedure=CODE).order_by("-pk")[0]
         for start in range(0, waiting, 5_000):
             Case.objects.bulk_create(_copies(made, range(start, min(start + 5_000, waiting))))
     with connect(SUPERUSER) as superuser:

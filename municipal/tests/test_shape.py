@@ -91,7 +91,7 @@ CONCEPTS = {
     },
     "checkout": {"methods", "provider", "receipts", "signatures", "simulator", "standing"},
     "applications": {
-        "bundling", "channels", "counter", "disclosed", "following", "forgetting", "keeping", "keys", "linked",
+        "bundling", "channels", "counter", "demo", "disclosed", "following", "forgetting", "keeping", "keys", "linked",
         "my_data", "outcomes", "paper", "prefill", "receivers", "standing", "telling", "telling_applicants",
     },
     "intake": {
@@ -253,7 +253,7 @@ def test_every_public_operation_is_audited() -> None:
     assert [name for name in written if name not in audited | {"note"}] == []
 
 
-PLAYS = {"municipal/residents/playing.py", "municipal/payments/demo.py"}
+PLAYS = {"municipal/residents/playing.py", "municipal/payments/demo.py", "municipal/applications/demo.py"}
 """What a made-up town went through is done on the days on which it happened."""
 
 

@@ -31,7 +31,7 @@ ASKED = ("", "?q=%E7%9B%AE%E5%8D%B0", "?sort=address&order=address&page=1&expand
 NOT_SENT = {"measures:details", "identity:sign_out", "identity:sign_in", "identity:password_change", "set_language"}
 """Routes that are not sent to: what they do is asked for below, or it ends the session of whoever hunts."""
 SILENT = {
-    "bank_samples": "furnishes a made-up town",
+    "apply_samples": "furnishes a made-up town", "bank_samples": "furnishes a made-up town",
     "issue_cards": "prints numbers of simulated cards",
     "principles": "counts entries of a catalogue that holds no person",
     "events": "counts the questions of life events", "forget_applications": "counts applications",

@@ -118,7 +118,7 @@ class Command(BaseCommand):
                 call_command("issue_samples", town=made_up.code, stdout=self.stdout)
                 call_command("charge_samples", town=made_up.code, seed=options["seed"], stdout=self.stdout)
                 call_command("bank_samples", town=made_up.code, stdout=self.stdout)
-                call_command("issue_cards", town=made_up.code, most=5, stdout=self.stdout)
+                call_command("apply_samples", town=made_up.code, stdout=self.stdout)
         self.stdout.write(f"{made_up.name} ({made_up.code}): {lives} people, {rows} rows of history.")
 
     def _say(self, line: str) -> None:
