@@ -10,7 +10,7 @@ import gc
 import hashlib
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -29,7 +29,7 @@ from municipal.municipalities import wall
 TOWN, OTHER_TOWN = 990019, 990027
 AS_OF = date(2026, 11, 23)
 ROOT = Path(__file__).parent
-pytest_plugins = ["municipal.tests.skips"]
+pytest_plugins = ["municipal.tests.skips", "municipal.tests.walks"]
 # Other programs, other data: a cluster belongs to one version of PostgreSQL, and each of several test processes that
 # share the work (pytest -n) has servers of its own.
 PLACE = Place(
@@ -48,6 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.KIJUN_INSPECTIONS = PLACE.data / "inspections"
     settings.KIJUN_TRANSFER = PLACE.data / "transfer"
     settings.KIJUN_PAYMENTS = PLACE.data / "payments"
+    # Every client of a test has middleware of its own, which would look through all static files first.
+    settings.WHITENOISE_AUTOREFRESH = True
     # A slow hash protects passwords; the tests' are public.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -175,43 +177,58 @@ def django_db_setup(cluster: Cluster, django_db_blocker: Any) -> Iterator[None]:
         cluster.drop(name)
 
 
-@pytest.fixture
-def committed_db(cluster: Cluster, django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A database of this test's own, in which transactions really commit; its name."""
-    name = f"kijun_commit_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
-    with django_db_blocker.unblock():
-        cluster.clone(name)
+@contextmanager
+def cloned(cluster: Cluster, blocker: Any, name: str, template: str = "") -> Iterator[str]:
+    """Inside: a database of one's own, in which transactions really commit, of a template; its name."""
+    with blocker.unblock():
+        cluster.clone(name, template)
         with pointing_at(name):
             yield name
         cluster.drop(name)
 
 
-@pytest.fixture(scope="session")
-def towns_template(cluster: Cluster, django_db_blocker: Any) -> Iterator[str]:
-    """A database with both made-up towns as of AS_OF and their demo accounts, made once per session."""
-    name = f"kijun_towns_{os.getpid()}"
-    with django_db_blocker.unblock():
-        cluster.clone(name)
+@contextmanager
+def template_of(
+    cluster: Cluster, blocker: Any, what: str, fill: Callable[[], object], template: str = ""
+) -> Iterator[str]:
+    """Inside: a database that ``fill`` has filled, for tests to clone; its name."""
+    name = f"kijun_{what}_{os.getpid()}"
+    with blocker.unblock():
+        cluster.clone(name, template)
         with pointing_at(name):
-            for code, residents in ((TOWN, 120), (OTHER_TOWN, 60)):
-                call_command(
-                    "make_town", town=str(code), residents=residents, seed=1, as_of=AS_OF, is_played=False,
-                    without_places=True,
-                    stdout=io.StringIO(),
-                )  # fmt: skip
+            fill()
         yield name
         cluster.drop(name)
 
 
 @pytest.fixture
+def committed_db(cluster: Cluster, django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of this test's own, in which transactions really commit; its name."""
+    name = f"kijun_commit_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
+    with cloned(cluster, django_db_blocker, name):
+        yield name
+
+
+def _make_towns() -> None:
+    for code, residents in ((TOWN, 120), (OTHER_TOWN, 60)):
+        call_command(
+            "make_town", town=str(code), residents=residents, seed=1, as_of=AS_OF, is_played=False,
+            without_places=True, stdout=io.StringIO(),
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def towns_template(cluster: Cluster, django_db_blocker: Any) -> Iterator[str]:
+    """A database with both made-up towns as of AS_OF and their demo accounts, made once per session."""
+    with template_of(cluster, django_db_blocker, "towns", _make_towns) as name:
+        yield name
+
+
+@pytest.fixture
 def two_towns(cluster: Cluster, towns_template: str, django_db_blocker: Any) -> Iterator[str]:
     """Both towns in a database of this test's own, in which transactions really commit; its name."""
-    name = f"kijun_two_{os.getpid()}"
-    with django_db_blocker.unblock():
-        cluster.clone(name, towns_template)
-        with pointing_at(name):
-            yield name
-        cluster.drop(name)
+    with cloned(cluster, django_db_blocker, f"kijun_two_{os.getpid()}", towns_template) as name:
+        yield name
 
 
 @pytest.fixture

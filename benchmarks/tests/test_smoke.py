@@ -1,9 +1,11 @@
 """Every subject still runs, on a tiny town; how fast is asked by nobody here (測定の動作確認)."""
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -31,18 +33,30 @@ from benchmarks import (
 from benchmarks.__main__ import SUBJECTS
 from benchmarks.ground import TOWN, connect
 from benchmarks.measuring import Table, percentile
-from conftest import Cluster, pointing_at
+from conftest import Cluster, cloned, pointing_at, template_of
 from municipal.conformance.packs import load
 from municipal.conformance.rules import all_rules
 from municipal.machine.postgresql import SUPERUSER
 from municipal.residents.search import LIMIT
 
 
-@pytest.fixture
-def small_town(committed_db: str, capsys: pytest.CaptureFixture[str]) -> None:
+def _make_town() -> None:
     call_command(
-        "make_town", town=f"{TOWN}", residents=130, seed=3, as_of=date(2026, 11, 23), is_played=False, verbosity=0
-    )
+        "make_town", town=f"{TOWN}", residents=130, seed=3, as_of=date(2026, 11, 23), is_played=False,
+        stdout=io.StringIO(),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def small_town_template(cluster: Cluster, django_db_blocker: Any) -> Iterator[str]:
+    with template_of(cluster, django_db_blocker, "small", _make_town) as name:
+        yield name
+
+
+@pytest.fixture
+def small_town(cluster: Cluster, django_db_blocker: Any, small_town_template: str) -> Iterator[str]:
+    with cloned(cluster, django_db_blocker, f"{small_town_template}_copy", small_town_template) as name:
+        yield name
 
 
 @pytest.fixture
@@ -64,13 +78,13 @@ def test_every_subject_is_in_the_list_of_the_command() -> None:
     assert set(SUBJECTS) <= there
 
 
-def test_searching_compares_three_ways(small_town: None) -> None:
+def test_searching_compares_three_ways(small_town: str) -> None:
     (table,) = search.measure(queries=6)
     assert [row[0] for row in table.rows][:3] == ["1 kana", "2 kana", "3 kana"]
     assert all(len(row) == len(table.columns) + 1 for row in table.rows)
 
 
-def test_the_floor_answers_like_the_search_itself(small_town: None) -> None:
+def test_the_floor_answers_like_the_search_itself(small_town: str) -> None:
     with connect(SUPERUSER) as superuser:
         search.lower_the_wall(superuser)
         for query in ("ア", "ミヤ", "山"):
@@ -79,12 +93,12 @@ def test_the_floor_answers_like_the_search_itself(small_town: None) -> None:
             assert list(ours.addressees) == floor[:LIMIT]
 
 
-def test_a_page_is_answered(small_town: None) -> None:
+def test_a_page_is_answered(small_town: str) -> None:
     (table,) = page.measure(requests=3)
     assert len(table.rows) == 2
 
 
-def test_a_list_is_answered_by_each_way(small_town: None) -> None:
+def test_a_list_is_answered_by_each_way(small_town: str) -> None:
     (table,) = listing.measure(rounds=2)
     assert len(table.rows) == 3
 
@@ -106,16 +120,14 @@ def test_the_audit_is_written_and_verified(fresh_of: audit.Fresh, settings: obje
     assert [row[0] for row in single.rows] == ["1", "8"]
 
 
-def test_acts_are_entered_and_decided_and_the_queue_is_listed(
-    small_town: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_acts_are_entered_and_decided_and_the_queue_is_listed(small_town: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(acts, "WAITING", 60)
     played, queue = acts.measure(lambda: nullcontext(""), acts=10, pause=0)
     assert [row[1] for row in played.rows] == ["10", "10"]
     assert len(queue.rows) == 2
 
 
-def test_residents_apply_and_the_queue_is_listed(small_town: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_residents_apply_and_the_queue_is_listed(small_town: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(applying, "RESIDENTS", 2)
     monkeypatch.setattr(applying, "PAUSE", 0.0)
     monkeypatch.setattr(applying, "LISTS", 2)
@@ -124,12 +136,12 @@ def test_residents_apply_and_the_queue_is_listed(small_town: None, monkeypatch: 
     assert len(queue.rows) == 2
 
 
-def test_a_household_as_of_a_day_is_answered_by_both(small_town: None) -> None:
+def test_a_household_as_of_a_day_is_answered_by_both(small_town: str) -> None:
     (table,) = asof.measure(rounds=3)
     assert [row[0] for row in table.rows] == ["now", "on that day"]
 
 
-def test_addresses_are_changed_in_bulk(small_town: None) -> None:
+def test_addresses_are_changed_in_bulk(small_town: str) -> None:
     (table,) = renumbering.measure(lambda: nullcontext(""), people=60)
     assert [row[0] for row in table.rows] == ["trial", "final", "plain COPY of the rows"]
     assert int(table.rows[0][1]) >= 60

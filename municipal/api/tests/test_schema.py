@@ -37,7 +37,7 @@ APPLICATIONS_CHANGING = ["applications", "applications/{application}/steps"]
 ENTRIES, SHORT, LONG = 8, 40, 1_000
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def described() -> Any:
     out = StringIO()
     call_command("spectacular", format="openapi-json", stdout=out)

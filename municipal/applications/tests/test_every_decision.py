@@ -30,6 +30,7 @@ def may(town: int) -> Iterator[None]:
         yield
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("code", ONLINE)
 def test_a_decision_ends_in_a_named_state(code: str) -> None:
     people: list[Any] = a_family()

@@ -90,6 +90,7 @@ def assert_found(ran: Ran, code: str) -> None:
     assert ran.megabytes < MOST_MEGABYTES
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("why", FILES)
 def test_bad_input_is_one_clear_finding(why: str, tmp_path: Path) -> None:
     name, make, code = FILES[why]

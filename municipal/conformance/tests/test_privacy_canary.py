@@ -67,6 +67,7 @@ def broken(headings: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     yield "half a json", f'[{{"宛名番号": "{BIRD}", "氏名": "{BIRD}'.encode()
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(("pack", "name"), TABLES)
 def test_a_canary_in_every_column_is_hidden(pack: str, name: str, tmp_path: Path) -> None:
     headings = headings_of(pack, name)
@@ -79,6 +80,7 @@ def test_a_canary_in_every_column_is_hidden(pack: str, name: str, tmp_path: Path
     assert_hidden(report)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("name", list(find("resident-record-data").tables))
 def test_a_canary_in_every_column_is_shown_at_the_level_raw_alone(name: str, tmp_path: Path) -> None:
     headings = headings_of("resident-record-data", name)
@@ -97,6 +99,7 @@ def test_a_canary_in_a_file_without_heading_is_hidden(name: str, guessed: bool, 
     assert_hidden(judged(tmp_path, None if guessed else find("resident-record-data")))
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("name", list(find("resident-record-data").tables))
 def test_a_canary_in_broken_rows_is_hidden(name: str, tmp_path: Path) -> None:
     for why, data in broken(headings_of("resident-record-data", name)[:6]):

@@ -256,6 +256,7 @@ def proven(code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(rows[0]), tuple(values)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("code", OURS)
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())

@@ -1,6 +1,7 @@
 """The made-up town has money to look at, right to the yen, and a real one is left alone (研修用の公金の試験)."""
 
 import io
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count
 
-from conftest import OTHER_TOWN
+from conftest import OTHER_TOWN, Cluster, cloned, template_of
 from municipal.addressees.models import Addressee
 from municipal.audit.verification import verify
 from municipal.core import clock
@@ -21,11 +22,21 @@ from municipal.payments.models import Charge, Closing, CollectionFile, Posting, 
 DAY = datetime(2026, 11, 29, 9, tzinfo=clock.TOKYO)
 
 
-@pytest.fixture
-def furnished(two_towns: str) -> str:
+def _furnish() -> None:
     with clock.stopped_at(DAY):
         call_command("charge_samples", town=f"{OTHER_TOWN}", stdout=io.StringIO())
-    return two_towns
+
+
+@pytest.fixture(scope="module")
+def furnished_template(cluster: Cluster, django_db_blocker: Any, towns_template: str) -> Iterator[str]:
+    with template_of(cluster, django_db_blocker, "furnished", _furnish, towns_template) as name:
+        yield name
+
+
+@pytest.fixture
+def furnished(cluster: Cluster, django_db_blocker: Any, furnished_template: str) -> Iterator[str]:
+    with cloned(cluster, django_db_blocker, f"{furnished_template}_copy", furnished_template) as name:
+        yield name
 
 
 def counts(rows: Any, name: str) -> dict[str, int]:

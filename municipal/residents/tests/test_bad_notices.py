@@ -22,6 +22,7 @@ NEWCOMERS = {"move_in", "move_in_by_card", "birth"} | ENTRIES | foreign.ENTRIES
 Body = dict[str, Any]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("name", list(acts))
 def test_the_good_notice_of_each_act_is_entered(world: World, name: str) -> None:
     before, is_new = rows(), name in {"move_in", "move_in_by_card"} | ENTRIES | foreign.ENTRIES
@@ -65,6 +66,7 @@ UNREADABLE = [
 ]
 
 
+@pytest.mark.walk
 @pytest.mark.clause(f"{V1}#4.0.3/m1", f"{V1}#4.0.3/m3", f"{V1}#4.1.0.2/m3", f"{V1}#1.1.8/m1")
 @pytest.mark.parametrize("name", list(acts))
 def test_days_that_the_standard_refuses(world: World, name: str) -> None:
@@ -104,6 +106,7 @@ def test_births_and_deaths_take_days_that_no_calendar_has(world: World, name: st
     assert world.clerk.post("events", body).status_code == 201
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("name", [name for name in acts if name != "cancellation"])
 def test_people_who_cannot_be_meant(world: World, name: str) -> None:
     good = said(world, name)
@@ -142,6 +145,7 @@ WORDS = [
 WORDS += [("子の子の子の子の子", "relationship_depth"), ("世帯主の子", "relationship_alone")]
 
 
+@pytest.mark.walk
 @pytest.mark.clause(f"{V1}#1.1.11/n1")
 @pytest.mark.parametrize("name", [*RELATED, *CORRECTED])
 def test_relationships_outside_the_grammar(world: World, name: str) -> None:

@@ -51,6 +51,7 @@ def refused(name: str, *people: Any, **said: Any) -> str:
     return caught.value.code
 
 
+@pytest.mark.walk
 @pytest.mark.clause(f"{V1}#4.2.0.3/m1", f"{V1}#4.2.3.1/m1", f"{V1}#4.2.0.1/m1")
 @pytest.mark.parametrize("item", NEW)
 @pytest.mark.parametrize("name", EVENTS)

@@ -45,6 +45,7 @@ def test_a_filled_row_meets_every_constraint(town: int) -> None:
     assert objects_here(ResidentRecord(kind="1", status="1", **FILLED)) == ""
 
 
+@pytest.mark.walk
 @pytest.mark.clause("resident-record/1.0#1.1.6/m1", "resident-record/1.0#1.1.6/m2")
 @pytest.mark.parametrize("empty", [name for name in FILLED if name != "serial"])
 def test_each_empty_item_is_refused_here_exactly_where_the_table_refuses_it(town: int, empty: str) -> None:

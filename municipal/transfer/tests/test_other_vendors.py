@@ -58,6 +58,7 @@ def test_what_stands_nowhere_in_the_mapping_is_told_and_stops_nothing(committed_
 ROWS = list(csv.DictReader((Path(__file__).parent / "bad_rows.csv").read_text(encoding="utf-8").splitlines()))
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("case", ROWS, ids=lambda case: f"{case['rule']}-{case['column']}-{case['value'][:12]}")
 def test_a_bad_row_is_told_by_its_row_and_nothing_comes_in(
     case: dict[str, str], register_db: str, tmp_path: Path

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 
 from conftest import AS_OF, TOWN
 from fixtures.town import build
@@ -14,7 +13,7 @@ from municipal.core.numbers import number_of
 from municipal.municipalities import wall
 from municipal.places.demo import furnish
 
-from .browsing import CHROMIUM, DESK, QUIET, QuietServer, Town
+from .browsing import CHROMIUM, DESK, QUIET, KeptFiles, QuietServer, Town
 from .keeping import NOW
 
 
@@ -24,7 +23,7 @@ def served(two_towns: str) -> Iterator[Town]:
         pytest.skip("Chromium is not installed")
     people = build(made_up_town(str(TOWN)), 120, 1, AS_OF)
     cast = {person.cast: number_of(person.serial, 10) for person in people if person.cast}
-    server = QuietServer("127.0.0.1", StaticFilesHandler)
+    server = QuietServer("127.0.0.1", KeptFiles)
     server.daemon = True
     server.start()
     server.is_ready.wait()

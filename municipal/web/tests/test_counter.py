@@ -187,6 +187,7 @@ def test_a_permission_that_is_revoked_is_gone_at_the_next_request(browser: Brows
         assert Entry.objects.filter(kind="refusal", actor_id=staff.pk, code="forbidden").exists()
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     "path",
     [

@@ -101,6 +101,7 @@ def test_the_same_form_sent_twice_is_one_run_and_one_file(client: Any) -> None:
     assert other.status_code == 422
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     ("said", "field"),
     [

@@ -127,6 +127,7 @@ def bomb() -> bytes:
     return made.getvalue()
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     ("name", "content"),
     [

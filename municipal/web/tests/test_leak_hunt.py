@@ -85,7 +85,11 @@ def _answers(client: Client, made: Marked, most: int) -> Iterator[tuple[str, str
     paths, _ = addresses(made, most)
     sent_to = Counter[str]()
     for name, path in paths:
-        for asked in ASKED if most > 1 and not _has_parts(path) else ASKED[:1]:
+        first = client.get(path)
+        yield name, path, first
+        if _is_shut(first):
+            continue
+        for asked in ASKED[1:] if most > 1 and not _has_parts(path) else ():
             yield name, path + asked, client.get(path + asked)
         if name == "entries:form":
             yield name, f"{path}?person=", client.get(f"{path}?person={made.numbers[2]}")
@@ -93,6 +97,11 @@ def _answers(client: Client, made: Marked, most: int) -> Iterator[tuple[str, str
         # What a form answers does not hang on whom it is sent for; reading does, and is done for everybody.
         if name not in NOT_SENT and sent_to[name] <= MOST_SENT:
             yield name, f"POST {path}", client.post(path, _typed(made, name))
+
+
+def _is_shut(answer: Any) -> bool:
+    """A page has one door for whatever is asked and sent (``needs``): shut for this person, nothing more is tried."""
+    return answer.status_code in (401, 403) or answer.headers.get("Location", "").startswith("/sign-in")
 
 
 def _body(answer: Any) -> bytes:

@@ -69,6 +69,7 @@ def test_a_note_is_written_on_a_row_changed_and_struck(clerk: Client, numbers: l
     assert send(clerk, numbers[0], "remark", "k3", do="strike", remark=made.pk).status_code in (409, 422)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(("step", "said"), [
     ("remark", {}), ("remark", {"text": " "}), ("remark", {"text": "あ" * 501}), ("remark", {"text": "a\x00"}),
     ("remark", {"text": "あ", "serial": "99"}), ("remark", {"text": "あ", "serial": "x"}),

@@ -92,6 +92,7 @@ def test_from_the_confirmation_on_the_number_is_on_no_page(clerk: Client, chief:
         assert Draft.objects.filter(act="individual_number_entry").count() == 1
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     ("act", "said", "status"),
     [

@@ -104,6 +104,7 @@ def test_what_makes_no_account_is_refused_in_one_sentence(
         assert Staff.objects.count() == 1
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("field", ["login_name", "name", "kana", "department", "valid_from", "grants-0-expires_on"])
 @pytest.mark.parametrize(
     "odd", ["a\0b", "\u202e\u2066", "=cmd|' /C calc'!A0", "\ud800".encode("utf-8", "surrogatepass")]

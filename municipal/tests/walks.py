@@ -1,0 +1,36 @@
+"""A long walk goes a part of its way in an ordinary run, another part each time (長い試験の一部実行).
+
+A test marked ``walk`` tries the same promise on many variants: every act, every column, every kind of bad input. Of
+its variants every run takes a quarter, at least one, chosen by the seed that pytest-randomly prints; with
+``KIJUN_WALKS=all``, as in ``make faults``, it takes all.
+"""
+
+import os
+from collections import defaultdict
+from zlib import crc32
+
+import pytest
+
+SHARE = 4
+
+
+def chosen(names: list[str], seed: int, share: int = SHARE) -> set[str]:
+    """The variants whose turn it is (試す組)."""
+    order = sorted(names, key=lambda name: crc32(f"{seed} {name}".encode()))
+    return set(order[: -(-len(names) // share)])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if os.environ.get("KIJUN_WALKS") == "all":
+        return
+    seed = config.getoption("randomly_seed", 0)
+    walks = defaultdict[str, list[str]](list)
+    for item in items:
+        if item.get_closest_marker("walk"):
+            walks[item.nodeid.partition("[")[0]].append(item.nodeid)
+    # A variant that is asked for alone is run.
+    taken = {one for names in walks.values() for one in chosen(names, seed if isinstance(seed, int) else 0)}
+    left = [item for item in items if item.get_closest_marker("walk") and item.nodeid not in taken]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in set(left)]
