@@ -120,6 +120,10 @@ def test_an_application_goes_from_the_phone_to_the_desk_and_back(
     found += _look(page, "apply-correct")
     page.locator("main textarea, main input[type=text]").first.fill("架空市見本町1番地2")
     _next(page)
+    found += _look(page, "apply-correct-unsigned")
+    page.fill("input[name=sign-number]", cards[0].number)
+    page.fill("input[name=sign-pin]", SIGNATURE_PIN)
+    _next(page)
     page.get_by_role("heading", name="処理中").wait_for()
     assert found == []
 

@@ -8,7 +8,7 @@ import pytest
 from conftest import TOWN
 from municipal.addressees.operations import protect
 from municipal.applicants.models import Card
-from municipal.applicants.tests.holding import card_of, resident
+from municipal.applicants.tests.holding import SIGNATURE_PIN, card_of, resident
 from municipal.core import clock
 from municipal.core.actors import System
 from municipal.core.dates import RegisterDate
@@ -48,7 +48,7 @@ def test_where_a_protected_person_lives_is_told_to_nobody(page: Any, served: Tow
     sent_back(office, number)
     phone.go(where)
     phone.go(f"{where}/correct")
-    phone.fill({})
+    phone.fill({"sign-number": mother.number, "sign-pin": SIGNATURE_PIN})
     phone.press("main form button.k-button[value=next]")
     files = decided(office, number)
     phone.go(where)
