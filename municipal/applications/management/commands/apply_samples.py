@@ -7,6 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from municipal.applications.demo import furnish
 from municipal.core.actors import System
+from municipal.identity.models import Staff
+from municipal.municipalities import wall
 from municipal.municipalities.models import Municipality
 
 
@@ -27,8 +29,10 @@ class Command(BaseCommand):
         town = Municipality.objects.filter(pk=int(code), is_fictional=True).first() if code.isdigit() else None
         if town is None:
             raise CommandError("架空の町の団体コードを指定してください。/ Give the code of a made-up town.")
+        with wall.within(town.pk):
+            clerk = Staff.objects.filter(login_name="counter").first() or System("apply_samples")
         count = furnish(
-            town.pk, clerk=System("apply_samples"),
+            town.pk, clerk=clerk,
             issue_cards=lambda: call_command("issue_cards", town=town.pk, most=5, stdout=self.stdout),
         )  # fmt: skip
         self.stdout.write(f"{town.name} ({town.code}): {count} applications.")
