@@ -14,12 +14,16 @@ OPEN_TABLES = {
 }
 
 
+THIS_MACHINE = {"localhost", "127.0.0.1", "[::1]"}
+
+
 @register(Tags.security)
 def no_demo_secret_in_earnest(**kwargs: Any) -> list[CheckMessage]:
-    """The demo's secret is public."""
-    if settings.DEBUG or settings.SECRET_KEY != settings.DEMO_SECRET:
+    """The demo's secret is public: it serves this machine only (秘密鍵の確認)."""
+    if settings.SECRET_KEY != settings.DEMO_SECRET or THIS_MACHINE.issuperset(settings.ALLOWED_HOSTS):
         return []
-    return [Error("KIJUN_SECRET_KEY is the public demo secret while DEBUG is off: set your own.", id="kijun.E001")]
+    told = "KIJUN_SECRET_KEY is the public demo secret while KIJUN_HOSTS lets others in: set your own."
+    return [Error(told, id="kijun.E001")]
 
 
 @register(Tags.database)

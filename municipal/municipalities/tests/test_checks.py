@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -127,15 +128,16 @@ def test_without_a_database_to_ask_nothing_is_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("secret", "debug", "found"),
+    ("secret", "hosts", "found"),
     [
-        (settings.DEMO_SECRET, False, {"kijun.E001"}),
-        (settings.DEMO_SECRET, True, set()),
-        ("a town's own", False, set()),
+        (settings.DEMO_SECRET, ["localhost", "town.example"], {"kijun.E001"}),
+        (settings.DEMO_SECRET, ["*"], {"kijun.E001"}),
+        (settings.DEMO_SECRET, ["localhost", "127.0.0.1", "[::1]"], set()),
+        ("a town's own", ["town.example"], set()),
     ],
 )
-def test_the_demo_s_secret_serves_no_town_in_earnest(
-    settings: object, secret: str, debug: bool, found: set[str]
+def test_the_demo_s_secret_serves_this_machine_only(
+    settings: Any, secret: str, hosts: list[str], found: set[str]
 ) -> None:
-    settings.SECRET_KEY, settings.DEBUG = secret, debug  # type: ignore[attr-defined]
+    settings.SECRET_KEY, settings.ALLOWED_HOSTS = secret, hosts
     assert ids(no_demo_secret_in_earnest()) == found
