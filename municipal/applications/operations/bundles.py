@@ -77,7 +77,7 @@ def begin_bundle(
         raise Refused(NOTHING_CHOSEN, field="chosen", code="nothing_chosen")
     if account is None and highest([item.entry for item in items]) != "none":
         raise Refused(CARD_NEEDED, code="card_needed")
-    _sweep()
+    sweep_bundles()
     token, now, members = new_token(), clock.now(), _named(found, household)
     made = Bundle.objects.create(
         token_digest=token_digest(token), event=event, language=language, account=account,
@@ -133,8 +133,8 @@ def token_of(bundle: Bundle, number: int) -> str:
     return salted_hmac("kijun bundle draft", said, algorithm="sha256").hexdigest()
 
 
-def _sweep() -> None:
-    """Bundles whose time is over and whose drafts are gone."""
+def sweep_bundles() -> None:
+    """Remove bundles whose time is over and whose drafts are gone, receptions with them (期限の過ぎた一式の削除)."""
     over = Q(expires_at__lt=clock.now(), submitted_at=None, drafts=None)
     Bundle.objects.filter(pk__in=list(Bundle.objects.filter(over).values_list("pk", flat=True)[:100])).delete()
 

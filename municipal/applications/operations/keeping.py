@@ -16,6 +16,8 @@ from municipal.core.actors import Actor
 from municipal.core.refusals import Refused
 from municipal.office.outbox import emit
 
+from .bundles import sweep_bundles
+
 FORGOTTEN = "applications.forgotten"
 AT_ONCE = 200
 NOT_YET = _("保存期間が過ぎていないか、保存を続ける理由があるため、消せません。")
@@ -83,11 +85,15 @@ def _nothing(model: type[Model], promise: OnlyForgets) -> dict[str, Any]:
 
 @operation("applications.forget_drafts")
 def forget_drafts(*, actor: Actor) -> int:
-    """Remove drafts that nobody handed in in time, with their files; how many (期限の過ぎた下書きの削除)."""
+    """Remove drafts that nobody handed in in time, with their files; how many (期限の過ぎた下書きの削除).
+
+    So go bundles and visits to the counter that were broken off.
+    """
     rows = Draft.objects.select_for_update(skip_locked=True).filter(expires_at__lt=clock.now(), case=None)
     old = list(rows.values_list("pk", flat=True)[:AT_ONCE])
     Attachment.objects.filter(draft__in=old).delete()
     Draft.objects.filter(pk__in=old).delete()
+    sweep_bundles()
     record(actor=actor, code=str(len(old)))
     return len(old)
 

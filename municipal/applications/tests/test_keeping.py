@@ -12,7 +12,7 @@ from django.db import Error, transaction
 from conftest import TOWN
 from municipal.applications.forgetting import forget_what_is_over
 from municipal.applications.keeping import DISPUTE, MONEY, RUNNING, holds_of, kept_until, period_of
-from municipal.applications.models import Attachment, Case, Draft
+from municipal.applications.models import Attachment, Bundle, Case, Draft, Reception
 from municipal.applications.operations import APPLICANT, attach, submit, withdraw
 from municipal.applications.operations.keeping import (
     forget,
@@ -30,6 +30,7 @@ from municipal.entitlements.tests.acting import granted, home
 
 from .acting import CLERK, a_case, a_draft, stepped
 from .filling import picture
+from .receiving import answered, handed_in, newcomers
 from .test_fees import paid, payable, waste
 
 OLD = datetime(2020, 5, 1, 12, tzinfo=clock.TOKYO)
@@ -152,6 +153,17 @@ def test_a_dispute_an_entitlement_and_open_money_keep_a_case(old: Case) -> None:
     back = paid(payable(waste(("自転車", 1))))
     withdraw(actor=APPLICANT, case=back.pk, seen=back.events.count())
     assert holds_of(back) == [MONEY]
+
+
+def test_a_visit_to_the_counter_that_was_broken_off_goes_and_one_that_was_handed_in_stays(town: int) -> None:
+    with clock.stopped_at(OLD):
+        newcomers("move-in")
+        kept = newcomers("nursery-status")
+        handed_in(answered(kept, {"nursery-status": {"is_unchanged": True}}))
+    with clock.stopped_at(LATER):
+        forget_drafts(actor=CLERK)
+    assert list(Reception.objects.all()) == [kept]
+    assert list(Bundle.objects.all()) == [kept.bundle]
 
 
 def test_drafts_that_nobody_handed_in_go_and_the_command_says_how_many(old: Case) -> None:
