@@ -20,6 +20,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.utils import translation
 from psycopg import sql
 
 from municipal.machine.places import Place
@@ -199,6 +200,13 @@ def template_of(
             fill()
         yield name
         cluster.drop(name)
+
+
+@pytest.fixture(autouse=True)
+def japanese_again() -> Iterator[None]:
+    """A request leaves its language to its thread; the next test is to begin in that of the installation."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
