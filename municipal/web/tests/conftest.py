@@ -40,7 +40,8 @@ def page(served: Town) -> Iterator[Any]:
     asked: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        context = browser.new_context(locale="ja-JP", viewport=DESK)  # type: ignore[arg-type]
+        # Colours are judged where they have come to rest.
+        context = browser.new_context(locale="ja-JP", viewport=DESK, reduced_motion="reduce")  # type: ignore[arg-type]
         context.set_default_timeout(20_000)
         found = context.new_page()
         found.on("request", lambda request: asked.append(request.url))
