@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from municipal.applications.demo import furnish
 from municipal.core.actors import System
 from municipal.identity.models import Staff
 from municipal.municipalities import wall
-from municipal.municipalities.models import Municipality
+from municipal.municipalities.management.made_up import made_up
 
 
 class Command(BaseCommand):
@@ -25,10 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuse a real municipality: nobody applied there."""
-        code = options["town"]
-        town = Municipality.objects.filter(pk=int(code), is_fictional=True).first() if code.isdigit() else None
-        if town is None:
-            raise CommandError("架空の町の団体コードを指定してください。/ Give the code of a made-up town.")
+        town = made_up(options["town"])
         with wall.within(town.pk):
             clerk = Staff.objects.filter(login_name="counter").first() or System("apply_samples")
         count = furnish(

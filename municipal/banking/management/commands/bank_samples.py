@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from municipal.banking.demo import furnish
-from municipal.municipalities.models import Municipality
+from municipal.municipalities.management.made_up import made_up
 
 
 class Command(BaseCommand):
@@ -21,8 +21,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuse a real municipality: nobody's account is made up there."""
-        code = options["town"]
-        town = Municipality.objects.filter(pk=int(code), is_fictional=True).first() if code.isdigit() else None
-        if town is None:
-            raise CommandError("架空の町の団体コードを指定してください。/ Give the code of a made-up town.")
+        town = made_up(options["town"])
         self.stdout.write(f"{town.name} ({town.code}): {furnish(town.pk)} mandates.")

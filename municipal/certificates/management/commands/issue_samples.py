@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from municipal.certificates.demo import furnish
 from municipal.municipalities import wall
-from municipal.municipalities.models import Municipality
+from municipal.municipalities.management.made_up import made_up
 
 
 class Command(BaseCommand):
@@ -22,10 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuse a real municipality: nothing is issued there but at the counter."""
-        code = options["town"]
-        town = Municipality.objects.filter(pk=int(code), is_fictional=True).first() if code.isdigit() else None
-        if town is None:
-            raise CommandError("架空の町の団体コードを指定してください。/ Give the code of a made-up town.")
+        town = made_up(options["town"])
         with wall.within(town.pk):
             count = furnish(town.code, town.name)
         self.stdout.write(f"{town.name} ({town.code}): {count} certificates issued.")

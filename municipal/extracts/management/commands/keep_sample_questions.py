@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from municipal.extracts.demo import keep_samples
 from municipal.identity.models import Staff
 from municipal.municipalities import wall
-from municipal.municipalities.models import Municipality
+from municipal.municipalities.management.made_up import made_up
 
 
 class Command(BaseCommand):
@@ -23,10 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuse a real municipality; where no demo account is open, nothing is kept."""
-        code = str(options["town"])
-        town = Municipality.objects.filter(pk=int(code), is_fictional=True).first() if code.isdigit() else None
-        if town is None:
-            raise CommandError("架空の町の団体コードを指定してください。/ Give the code of a made-up town.")
+        town = made_up(str(options["town"]))
         with wall.within(town.pk):
             owner = Staff.objects.filter(is_demo=True, login_name="counter").first()
             count = keep_samples(owner) if owner else 0

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
-from municipal.municipalities.models import Municipality
+from municipal.municipalities.management.made_up import made_up
 from municipal.payments.demo import furnish
 from municipal.payments.models import Charge, Posting, Report, Slip, Transfer
 
@@ -24,10 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuse a real municipality: nothing is charged there but what was assessed."""
-        code = options["town"]
-        town = Municipality.objects.filter(pk=int(code), is_fictional=True).first() if code.isdigit() else None
-        if town is None:
-            raise CommandError("架空の町の団体コードを指定してください。/ Give the code of a made-up town.")
+        town = made_up(options["town"])
         count = furnish(town.pk, seed=options["seed"], pause=_count_rows)
         self.stdout.write(f"{town.name} ({town.code}): {count} instalments charged.")
 
