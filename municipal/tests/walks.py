@@ -29,8 +29,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.get_closest_marker("walk"):
             walks[item.nodeid.partition("[")[0]].append(item.nodeid)
     # A variant that is asked for alone is run.
-    taken = {one for names in walks.values() for one in chosen(names, seed if isinstance(seed, int) else 0)}
-    left = [item for item in items if item.get_closest_marker("walk") and item.nodeid not in taken]
+    left = {
+        one for names in walks.values() for one in set(names) - chosen(names, seed if isinstance(seed, int) else 0)
+    }  # fmt: skip
     if left:
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if item not in set(left)]
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid in left])
+        items[:] = [item for item in items if item.nodeid not in left]

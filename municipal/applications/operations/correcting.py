@@ -78,9 +78,10 @@ def correct(
         raise Refused(INCOMPLETE, field=wrong[0], code="incomplete")
     names = {*whole, *found.answers}
     before = {name: found.answers.get(name) for name in names if whole.get(name) != found.answers.get(name)}
-    if digest := to_sign_again(found, answers, people):
-        found.signature = signed_anew(found, signed, digest)
-    found.answers, found.people = whole, {**found.people, **people}
+    everybody = {**found.people, **people}
+    if found.signature:
+        found.signature = signed_anew(found, signed, case_digest(found, whole, everybody, clock.now()))
+    found.answers, found.people = whole, everybody
     found.due_on = add_business_days(clock.today(), PROCESSING_DAYS)
     moved(actor, found, step, before=before)
     record(actor=actor, code=found.procedure)
