@@ -111,7 +111,10 @@ class _Usual(Page):
 def usual(count: int) -> bytes:
     """ReportLab and segno on the same slip, without tags (一般的な方法)."""
     file = io.BytesIO()
-    pdfmetrics.registerFont(TTFont(NAME, str(FILE)))
+    font = TTFont(NAME, str(FILE))
+    # ReportLab keeps one font for each face of the process, and the certificates have one of their own.
+    font.face.name = b"usual-" + font.face.name
+    pdfmetrics.registerFont(font)
     canvas, letters = Canvas(file, pagesize=(A4[0] * MM, A4[1] * MM)), Letters()
     for face in faces(count):
         drawn = _Usual(letters, canvas)

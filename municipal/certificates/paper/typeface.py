@@ -115,6 +115,9 @@ class Typeface:
             font.face.charWidths[ord(private)] = self._widths.get(ord(sequence[0]), 1000)
             font.said[ord(private)] = sequence
         pdfmetrics.registerFont(font)
+        if pdfmetrics.getFont(NAME) is not font:
+            # ReportLab keeps the first font of a face: names beyond the first plane would be copied out wrongly.
+            raise RuntimeError(f"{FILE.name} is registered already by somebody else")
 
     def drawable(self, text: str) -> str:
         """``text`` as it is given to the canvas, a black square for what the font lacks (描画用の文字列)."""
