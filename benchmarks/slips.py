@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 
 import pypdfium2
 import segno
@@ -108,13 +109,19 @@ class _Usual(Page):
         self.canvas.setFillGray(0)
 
 
-def usual(count: int) -> bytes:
-    """ReportLab and segno on the same slip, without tags (一般的な方法)."""
-    file = io.BytesIO()
+@cache
+def _register() -> None:
+    """Read once, as ours is: the best of several rounds holds pages only."""
     font = TTFont(NAME, str(FILE))
     # ReportLab keeps one font for each face of the process, and the certificates have one of their own.
     font.face.name = b"usual-" + font.face.name
     pdfmetrics.registerFont(font)
+
+
+def usual(count: int) -> bytes:
+    """ReportLab and segno on the same slip, without tags (一般的な方法)."""
+    file = io.BytesIO()
+    _register()
     canvas, letters = Canvas(file, pagesize=(A4[0] * MM, A4[1] * MM)), Letters()
     for face in faces(count):
         drawn = _Usual(letters, canvas)

@@ -1,8 +1,9 @@
 """A long walk goes a part of its way in an ordinary run, another part each time (長い試験の一部実行).
 
 A test marked ``walk`` tries the same promise on many variants: every act, every column, every kind of bad input. Of
-its variants every run takes a quarter, at least one, chosen by the seed that pytest-randomly prints; with
-``KIJUN_WALKS=all``, as in ``make faults``, it takes all.
+its variants a run of everything takes a quarter, at least one, chosen by the seed that pytest-randomly prints. The
+tests in a browser are one walk through the pages: nothing costs as much. Whoever names a file or a test gets all of
+it, and so does ``KIJUN_WALKS=all``, as in ``make faults``.
 """
 
 import os
@@ -20,15 +21,25 @@ def chosen(names: list[str], seed: int, share: int = SHARE) -> set[str]:
     return set(order[: -(-len(names) // share)])
 
 
+def walk_of(item: pytest.Item) -> str:
+    """Of which walk a test is a variant; empty for a test of every run (どの組に入るか)."""
+    if item.get_closest_marker("browser"):
+        return "browser"
+    return item.nodeid.partition("[")[0] if item.get_closest_marker("walk") else ""
+
+
+def goes_all_the_way(config: pytest.Config) -> bool:
+    return os.environ.get("KIJUN_WALKS") == "all" or config.args != config.getini("testpaths")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if os.environ.get("KIJUN_WALKS") == "all":
+    if goes_all_the_way(config):
         return
     seed = config.getoption("randomly_seed", 0)
     walks = defaultdict[str, list[str]](list)
     for item in items:
-        if item.get_closest_marker("walk"):
-            walks[item.nodeid.partition("[")[0]].append(item.nodeid)
-    # A variant that is asked for alone is run.
+        if walk := walk_of(item):
+            walks[walk].append(item.nodeid)
     left = {
         one for names in walks.values() for one in set(names) - chosen(names, seed if isinstance(seed, int) else 0)
     }  # fmt: skip

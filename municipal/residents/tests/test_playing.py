@@ -1,8 +1,9 @@
 """A town that was lived through act by act is the town that was loaded at once, to the byte (上演の試験)."""
 
 import io
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from hashlib import sha256
 from itertools import islice
@@ -54,19 +55,34 @@ def files(town: int, folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="module", params=[(TOWN, 1), (OTHER_TOWN, 7)], ids=["town", "other-town"])
-def both_ways(cluster: Any, django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[Made]:
-    """The same town in two databases: loaded and played; its code, and their names."""
-    town, seed = request.param
-    names = {way: f"kijun_{way}_{town}_{id(request)}" for way in WAYS}
+@pytest.fixture(scope="module")
+def made_both_ways(cluster: Any, django_db_blocker: Any) -> Iterator[Callable[[int, int], Made]]:
+    """Makes a town in two databases, loaded and played; each town once, in whatever order it is asked for."""
+    found: dict[int, Made] = {}
+
+    def both(town: int, seed: int) -> Made:
+        if town not in found:
+            found[town] = town, {way: f"kijun_{way}_{town}_{os.getpid()}" for way in WAYS}
+            for way, is_played in WAYS.items():
+                cluster.clone(found[town][1][way])
+                with pointing_at(found[town][1][way]):
+                    make(town, seed=seed, is_played=is_played)
+        return found[town]
+
     with django_db_blocker.unblock():
-        for way, is_played in WAYS.items():
-            cluster.clone(names[way])
-            with pointing_at(names[way]):
-                make(town, seed=seed, is_played=is_played)
-        yield town, names
-        for name in names.values():
-            cluster.drop(name)
+        yield both
+        for _, names in found.values():
+            for name in names.values():
+                cluster.drop(name)
+
+
+@pytest.fixture(params=[(TOWN, 1), (OTHER_TOWN, 7)], ids=["town", "other-town"])
+def both_ways(
+    made_both_ways: Callable[[int, int], Made], django_db_blocker: Any, request: pytest.FixtureRequest
+) -> Iterator[Made]:
+    """The same town in two databases: its code, and their names."""
+    with django_db_blocker.unblock():
+        yield made_both_ways(*request.param)
 
 
 def periods() -> list[Any]:
