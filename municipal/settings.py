@@ -11,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from municipal.machine.places import Place
 from municipal.machine.postgresql import APP, OWNER
+from municipal.web import assets
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACE = Place("run", ROOT)
@@ -86,6 +87,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "municipal.web.packing.Packing",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -122,9 +124,12 @@ TIME_ZONE = "Asia/Tokyo"
 USE_I18N = True
 USE_TZ = True
 
-STATIC_URL = "/static/"
-# Served from where they lie: nothing to collect, nothing to build.
+# Served from where they lie: nothing to collect, nothing to build. The other rooms' files come with the packages.
+STATIC_URL = f"/static/{assets.digest_of(ROOT / 'municipal/web/static', ROOT / 'requirements/server.txt')}/"
 WHITENOISE_USE_FINDERS = True
+if not DEBUG:
+    # Every file, by its address: a browser that has it never asks again.
+    WHITENOISE_IMMUTABLE_FILE_TEST = "."
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # Who may come in (municipal.identity). A town alone on its installation, or named here, is not asked for.

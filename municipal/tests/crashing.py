@@ -1,6 +1,7 @@
 """An act counted in statements, and killed after one of them in a process of its own (強制終了の道具)."""
 
 import os
+import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -34,6 +35,13 @@ def statements(act: Callable[[], object]) -> int:
     with statements_counted() as count:
         act()
     return count[0]
+
+
+def points(count: int) -> list[int]:
+    """After which of so many statements this run kills: the first, the last, a third of the others (強制終了の位置)."""
+    between = range(2, count)
+    some = between if os.environ.get("KIJUN_WALKS") == "all" else random.sample(between, len(between) // 3)
+    return [1, *sorted(some), count]
 
 
 def struck(act: Callable[[], object], last: int, strike: Callable[[], None] = kill_itself) -> None:

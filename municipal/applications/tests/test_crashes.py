@@ -9,7 +9,7 @@ from conftest import TOWN
 from municipal.applications.models import Case, CaseEvent, Draft
 from municipal.applications.operations import APPLICANT, Begun, save, submit
 from municipal.municipalities import wall
-from municipal.tests.crashing import statements, struck
+from municipal.tests.crashing import points, statements, struck
 
 from .acting import YOU, a_draft
 
@@ -42,7 +42,7 @@ def _no_anchors(committed_db: str, settings: Any, tmp_path: Path) -> None:
 def test_what_was_written_before_the_kill_is_there_and_can_be_handed_in() -> None:
     count = statements(lambda: written(begun(), SECOND))
     one = begun()
-    for last in range(1, count + 1):
+    for last in points(count):
         struck(lambda: written(one, SECOND), last)
         with wall.within(TOWN):
             assert Draft.objects.get(pk=one.draft.pk).answers in (FIRST, SECOND)
@@ -57,7 +57,7 @@ def test_killed_after_any_statement_a_submission_is_whole_or_absent_and_is_done_
     written(first, SECOND)
     count = statements(lambda: handed_in(first))
     seen: set[int] = set()
-    for last in range(1, count + 1):
+    for last in points(count):
         one = begun()
         written(one, SECOND)
         with wall.within(TOWN):

@@ -29,7 +29,7 @@ from municipal.payments.models import Charge, RunSlip, Slip
 from municipal.payments.operations import assess_file, issue_slips, order_slip_run, take_in
 from municipal.payments.printing import COUNTER, MAIL, place_of
 from municipal.residents.tests.test_crashes import a_cluster_of_its_own
-from municipal.tests.crashing import kill_itself, statements, struck
+from municipal.tests.crashing import kill_itself, points, statements, struck
 
 from .booking import CLERK, charged, file_of, payer, report
 from .chance import chosen_count, chosen_seed
@@ -165,7 +165,7 @@ def test_killed_after_any_statement_it_is_whole_or_absent_and_is_done_once(
 ) -> None:
     number, added = measured(kind, 1)
     assert added["Transfer"] > 2
-    done = [crash(kind, 10 + last, last, added, kill_itself, list) for last in range(1, number + 1)]
+    done = [crash(kind, 10 + last, last, added, kill_itself, list) for last in points(number)]
     assert not any(done)
     assert crash(kind, 900, number + 1, added, kill_itself, list)
 

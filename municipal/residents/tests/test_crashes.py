@@ -26,7 +26,7 @@ from municipal.office.answers import Answer, once
 from municipal.residents.models import Claim, Draft, Period, ResidentRecord
 from municipal.residents.notices import Notice
 from municipal.residents.operations import decide, enter
-from municipal.tests.crashing import kill_itself, statements_counted, struck
+from municipal.tests.crashing import kill_itself, points, statements_counted, struck
 
 from .acting import CHIEF, CLERK, act, child, code, family, member, newcomer_said, notice, people_of
 
@@ -159,7 +159,7 @@ def test_killed_after_any_statement_a_move_in_is_whole_or_absent_and_is_done_onc
     committed_db: str, no_anchors: None
 ) -> None:
     measure = measured(move_in_alone, 1)
-    states = [crash(move_in_alone, 1 + last, last, measure) for last in range(1, measure.statements + 1)]
+    states = [crash(move_in_alone, 1 + last, last, measure) for last in points(measure.statements)]
     assert set(states) == {"nothing", "entered"}
     assert crash(move_in_alone, 900, NEVER, measure) == "decided"
 
