@@ -39,6 +39,8 @@ from municipal.conformance.rules import all_rules
 from municipal.machine.postgresql import SUPERUSER
 from municipal.residents.search import LIMIT
 
+pytestmark = pytest.mark.long
+
 
 def _make_town() -> None:
     call_command(

@@ -28,11 +28,17 @@ def walk_of(item: pytest.Item) -> str:
     return item.nodeid.partition("[")[0] if item.get_closest_marker("walk") else ""
 
 
+def is_long(item: pytest.Item) -> bool:
+    """Whether a test is begun before the others: no process is to wait for it at the end (先に始める試験)."""
+    return any(item.get_closest_marker(name) for name in ("long", "browser"))
+
+
 def goes_all_the_way(config: pytest.Config) -> bool:
     return os.environ.get("KIJUN_WALKS") == "all" or config.args != config.getini("testpaths")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not is_long(item))
     if goes_all_the_way(config):
         return
     seed = config.getoption("randomly_seed", 0)

@@ -94,6 +94,7 @@ def rows() -> list[str]:
         return list(Entry.objects.filter(act="tests.row").order_by("seq").values_list("code", flat=True))
 
 
+@pytest.mark.long
 def test_a_job_runs_in_a_worker_and_survives_its_death(
     committed_db: str, broker: Valkey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -250,6 +250,7 @@ def town_of_its_own(
         yield suffer
 
 
+@pytest.mark.long
 def test_servers_killed_in_the_midst_of_money_lose_and_double_nothing(town_of_its_own: Callable[[int], None]) -> None:
     town_of_its_own(3)
 

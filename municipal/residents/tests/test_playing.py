@@ -28,6 +28,7 @@ from municipal.residents.models import Draft, DraftState, Period, ResidentEvent,
 from municipal.residents.playing import begin, play
 from municipal.transfer.operations import export_residents
 
+pytestmark = pytest.mark.long
 AS_OF = date(2026, 11, 23)
 WAYS = {"bulk": False, "played": True}
 Made = tuple[int, dict[str, str]]

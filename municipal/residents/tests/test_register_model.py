@@ -239,6 +239,7 @@ def play(examples: int, steps: int) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.long
 def test_the_register_says_what_the_model_says(town: int) -> None:
     play(4, 20)
 

@@ -111,29 +111,21 @@ def _applied(reader: Reader, card: Card) -> None:
     assert page.url.partition("?")[0].endswith("/receipt")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_an_application_is_read_in_one_language_from_the_search_to_the_receipt(
-    card: Card, page: Any, served: Town
+    language: str, card: Card, page: Any, served: Town
 ) -> None:
     page.set_viewport_size(PHONE)
-    found = []
-    for language in LANGUAGES:
-        page.context.clear_cookies()
-        reader = Reader(page, served, language)
-        reader.open(f"/procedures/{TOWN}?lang={language}")
-        reader.open(f"/procedures/{TOWN}/guide")
-        reader.open(f"/procedures/{TOWN}/entries/disaster-certificate?on=R8.11.20")
-        reader.open(f"/apply/{TOWN}/disaster-certificate")
-        _applied(reader, card)
-        found += faults(page)
-        # The language was asked for on the first page only: this browser keeps it.
-        reader.press("main a[href*='/cases/']")
-        for path in (
-            f"/me/{TOWN}",
-            f"/me/{TOWN}/delegations",
-            f"/pay/{TOWN}",
-            f"/events/{TOWN}",
-            f"/apply/{TOWN}/nothing",
-        ):
-            reader.open(path)
-        found += reader.found + faults(page)
+    reader = Reader(page, served, language)
+    reader.open(f"/procedures/{TOWN}?lang={language}")
+    # The language was asked for on the first page only: this browser keeps it.
+    reader.open(f"/procedures/{TOWN}/guide")
+    reader.open(f"/procedures/{TOWN}/entries/disaster-certificate?on=R8.11.20")
+    reader.open(f"/apply/{TOWN}/disaster-certificate")
+    _applied(reader, card)
+    found = faults(page)
+    reader.press("main a[href*='/cases/']")
+    for rest in ("me/{}", "me/{}/delegations", "pay/{}", "events/{}", "apply/{}/nothing"):
+        reader.open("/" + rest.format(TOWN))
+    found += reader.found + faults(page)
     assert found == [], "\n".join(dict.fromkeys(found))

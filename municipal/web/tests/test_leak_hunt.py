@@ -135,6 +135,7 @@ def _hunted(made: Marked, client: Client, caplog: pytest.LogCaptureFixture, most
         assert marked_tables() == set()
 
 
+@pytest.mark.long
 @pytest.mark.clause("resident-record/1.0#3.4/m1", "resident-record/1.0#3.1/m1")
 @pytest.mark.parametrize("who", ["nobody", "everything"])
 def test_no_route_gives_a_protected_address_away(
