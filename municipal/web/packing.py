@@ -10,7 +10,7 @@ TEXTS = ("text/", "application/json", "application/geo+json", "image/svg+xml")
 
 
 class Packing(GZipMiddleware):
-    """Packs what is text; letters, pictures, PDFs and encrypted files are packed already.
+    """Packs what is text and whole; letters, pictures, PDFs and encrypted files are packed already.
 
     The masked token of a form and the random length that Django adds keep a page's secret from whoever watches
     lengths (BREACH; Django's documentation of ``GZipMiddleware``).
@@ -18,4 +18,5 @@ class Packing(GZipMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
         is_text = response.headers.get("Content-Type", "").startswith(TEXTS)
-        return super().process_response(request, response) if is_text else response
+        is_part = response.has_header("Content-Range")
+        return super().process_response(request, response) if is_text and not is_part else response

@@ -69,6 +69,12 @@ def test_texts_are_packed_and_what_is_packed_already_is_not(path: str, *, is_pac
     assert masked.sub(b"", plain) == masked.sub(b"", gzip.decompress(packed) if is_packed else packed)
 
 
+def test_a_part_of_a_file_comes_as_it_is() -> None:
+    answer, body = asked(f"{settings.STATIC_URL}kijun.css", range="bytes=0-9", accept_encoding="gzip")
+    assert (answer.status_code, answer.headers.get("Content-Encoding")) == (206, None)
+    assert body == STYLES.read_bytes()[:10]
+
+
 def test_our_own_letters_come_last_so_that_a_device_with_letters_fetches_none() -> None:
     stacks = re.findall(r"--k-font(?:-name)?: ([^;]+);", STYLES.read_text())
     assert len(stacks) == 2
