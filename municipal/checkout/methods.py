@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
-from municipal.core.codes import STANDARDS, rows
+from municipal.core.codes import STANDARDS, names_of, rows
 from municipal.core.refusals import Refused
 
 FOLDER = STANDARDS / "checkout" / "1"
@@ -18,13 +18,15 @@ MORE_TENTHS = 825
 class Way:
     """One way of paying: through which channel it is reported, and its limits (納付の方法).
 
-    ``most_yen``: None where no limit is known. ``open_for``: how long a begun payment waits for the payer.
+    ``names``: by language of residents. ``most_yen``: None where no limit is known. ``open_for``: how long a begun
+    payment waits for the payer.
     """
 
     code: str
     channel: str
     name_ja: str
     name_en: str
+    names: Mapping[str, str]
     most_yen: int | None
     open_for: timedelta
     has_card_fee: bool
@@ -44,7 +46,7 @@ def ways() -> Mapping[str, Way]:
     """Every way by its code, in the order of the file (方法の一覧)."""
     return {
         row["method"]: Way(
-            row["method"], row["channel"], row["name_ja"], row["name_en"],
+            row["method"], row["channel"], row["name_ja"], row["name_en"], names_of(row),
             int(row["most_yen"]) if row["most_yen"] else None, timedelta(minutes=int(row["minutes"])),
             row["fee"] == "card", row["can_be_refunded"] == "1",
         )

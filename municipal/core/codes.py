@@ -49,6 +49,12 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(lines)
 
 
+def names_of(row: Mapping[str, str]) -> Mapping[str, str]:
+    """What a line is called in each language of residents; the Korean and plain Japanese are ours (4言語の名前)."""
+    columns = {"ja": "name_ja", "ja-easy": "name_easy", "en": "name_en", "ko": "name_ko"}
+    return {language: row[column] for language, column in columns.items()}
+
+
 def table_names() -> tuple[str, ...]:
     """The names that ``table`` knows, sorted (コード表の一覧)."""
     return tuple(sorted(path.stem for path in (STANDARDS / "codes").glob("*.csv")))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from municipal.core.codes import STANDARDS, rows
+from municipal.core.codes import STANDARDS, names_of, rows
 from municipal.core.refusals import Refused
 
 FOLDER = STANDARDS / "fees" / "1"
@@ -30,12 +30,13 @@ class Fee:
     """One tax or fee: its class of claim, its account, how it is divided and where it is paid (料金項目).
 
     ``unit_yen``: instalments are whole multiples of it. ``el_qr_from``: the first day on which its slips carry an
-    eL-QR, None where they do not. ``status``: how sure the data are.
+    eL-QR, None where they do not. ``names``: by language of residents. ``status``: how sure the data are.
     """
 
     code: str
     name_ja: str
     name_en: str
+    names: Mapping[str, str]
     claim: ClaimClass
     limitation_years: int
     account: str
@@ -72,7 +73,7 @@ def fees() -> Mapping[str, Fee]:
     """Every fee by its code, in the order of the file (料金項目の一覧)."""
     return {
         row["code"]: Fee(
-            row["code"], row["name_ja"], row["name_en"], claim_classes()[row["claim_class"]],
+            row["code"], row["name_ja"], row["name_en"], names_of(row), claim_classes()[row["claim_class"]],
             int(row["limitation_years"]), row["account"], int(row["instalments"]), int(row["unit_yen"]),
             date.fromisoformat(row["el_qr_from"]) if row["el_qr_from"] else None, row["is_sold_at_stores"] == "1",
             row["status"],

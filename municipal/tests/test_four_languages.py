@@ -12,6 +12,10 @@ from pathlib import Path
 import pytest
 from django.utils.translation.template import templatize
 
+from municipal.checkout.methods import Way, ways
+from municipal.payments.fees import Fee, fees
+from municipal.web.languages import LANGUAGES as READ
+
 from .test_catalogue import JAPANESE, LITERAL, PLACES, ROOT, in_code, known, sentences_of_the_project
 
 FOLDER = ROOT / "municipal" / "web" / "templates"
@@ -105,6 +109,13 @@ def test_a_translation_has_the_same_places_as_its_sentence(language: str) -> Non
 def test_korean_holds_no_japanese_letters() -> None:
     """Kana in a Korean sentence is a sentence that was left as it was; names of Japanese things stand in Hangul."""
     assert [said for said in known("ko").values() if re.search("[ぁ-んァ-ヴ]", said)] == []
+
+
+@pytest.mark.parametrize("named", [*fees().values(), *ways().values()], ids=lambda one: one.code)
+def test_what_is_paid_and_how_is_named_in_every_language(named: Fee | Way) -> None:
+    assert all(named.names.values())
+    assert set(named.names) == set(READ)
+    assert not JAPANESE.search(named.names["ko"] + named.names["en"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -37,9 +37,14 @@ def called(code: str) -> str:
     return gettext(WORDS[code]) if code in WORDS else code
 
 
+def name_said(names: Mapping[str, str]) -> str:
+    """A name of the standards' data in the reader's language (名前の表示)."""
+    return names.get(get_language() or "ja", names["ja"])
+
+
 def fee_name(code: str) -> str:
     """What a fee is called in the reader's language; its code where it is none any more (料金項目の名前)."""
     found = all_fees().get(code)
     if found is None:
         return code
-    return found.name_en if get_language() == "en" else found.name_ja
+    return name_said(found.names)

@@ -47,6 +47,25 @@ def test_a_slip_is_opened_by_its_numbers_and_says_nobody_s_name(payer: Client, s
     assert "no-store" in shown["Cache-Control"]
 
 
+@pytest.mark.parametrize(
+    ("language", "fee", "way"),
+    [
+        ("ja", "固定資産税・都市計画税", "クレジットカード"),
+        ("ja-easy", "土地や家の税金", "口座から払う"),
+        ("en", "Property tax and city planning tax", "Credit card"),
+        ("ko", "고정자산세·도시계획세", "신용카드"),
+    ],
+)
+def test_what_is_paid_and_how_is_said_in_the_readers_language(
+    language: str, fee: str, way: str, payer: Client, slip: Slip
+) -> None:
+    page = opened(payer, slip)["Location"]
+    text = payer.get(f"{page}?lang={language}").content.decode()
+    assert fee in text
+    assert way in text
+    assert fee in payer.get(PAGE).content.decode()
+
+
 def test_el_number_and_el_qr_open_it_without_the_confirmation_number(payer: Client, slip: Slip) -> None:
     with wall.within(TOWN):
         codes = codes_of(Slip.objects.select_related("charge__assessment").get(pk=slip.pk))

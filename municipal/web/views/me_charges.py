@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -54,8 +54,7 @@ def rows_of(payer: Addressee) -> list[dict[str, Any]]:
         now, slip = standings[one.pk], slips.get(one.pk)
         state = _state(one, now, slip)
         found.append({
-            "fee": fee_name(one.assessment.fee), "tongue": "en" if get_language() == "en" else "ja",
-            "levy_year": one.assessment.levy_year, "period": one.period,
+            "fee": fee_name(one.assessment.fee), "levy_year": one.assessment.levy_year, "period": one.period,
             "due_on": day_said(one.due_on), "state": state, "words": gettext(WORDS[state]),
             "charged": f"{now.charged:,}", "outstanding": f"{now.outstanding:,}" if now.outstanding else "",
             "yen": now.outstanding, "overpaid": f"{now.overpaid:,}" if now.overpaid else "",

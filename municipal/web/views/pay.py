@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,6 +23,7 @@ from municipal.payments.models import Slip
 from municipal.web.forms.pay import NumbersForm
 from municipal.web.forms.refusing import show
 from municipal.web.languages import day_said
+from municipal.web.money_words import name_said
 
 COOKIE, HOURS, MOST = "kijun_slips", 2, 20
 WORDS = {
@@ -74,7 +75,7 @@ def row_of(one: Seen) -> dict[str, Any]:
     return {
         "id": one.slip.pk, "tail": one.slip.number[-4:], "yen": one.slip.yen, "yen_words": f"{one.slip.yen:,}",
         "word": one.word.value,
-        "fee": one.fee.name_en if get_language() == "en" else one.fee.name_ja,
+        "fee": name_said(one.fee.names),
         "state": gettext(WORDS[one.word]), "levy_year": charge.assessment.levy_year, "period": charge.period,
         "due_on": day_said(charge.due_on), "pay_until": day_said(one.slip.pay_until), "is_overdue": one.is_overdue,
         "paid_on": day_said(one.paid_on) if one.paid_on else "", "is_payable": one.is_payable,

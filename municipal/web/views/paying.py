@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,6 +28,7 @@ from municipal.payments.models import Slip
 from municipal.web.forms.pay import MethodForm
 from municipal.web.forms.refusing import show
 from municipal.web.languages import day_said, moment_said
+from municipal.web.money_words import name_said
 
 from .downloads import download
 from .pay import framed, opened, row_of, town_of
@@ -51,7 +52,7 @@ def _payment_of(request: HttpRequest, place: Municipality, payment: UUID) -> Onl
 
 
 def _choice(one: Way, yen: int) -> tuple[str, str]:
-    name = one.name_en if get_language() == "en" else one.name_ja
+    name = name_said(one.names)
     if fee := one.fee_of(yen):
         return one.code, gettext("%(name)s（手数料の目安 %(fee)s円）") % {"name": name, "fee": f"{fee:,}"}
     return one.code, name
@@ -124,7 +125,7 @@ def _shown(request: HttpRequest, place: Municipality, payment: UUID, refused: Re
 def _said(payment: OnlinePayment) -> dict[str, Any]:
     way = ways()[payment.method]
     return {
-        "method": way.name_en if get_language() == "en" else way.name_ja,
+        "method": name_said(way.names),
         "why": gettext(FAILURE_NAMES[Failure(payment.failure)]) if payment.failure else "",
         "paid_on": day_said(payment.paid_on) if payment.paid_on else "",
         "expires_at": moment_said(payment.expires_at),
