@@ -59,7 +59,8 @@ def _statuses(
             # The first ones see the entry as it is, and some of them have it their way.
             if isinstance(case.body, dict) and "version" in case.body and number < 20:
                 case.body["version"] = 1
-        answer = case.call(headers={"Authorization": f"Bearer {key}"})
+        # Inside one process nobody unpacks what is packed for the way.
+        answer = case.call(headers={"Authorization": f"Bearer {key}", "Accept-Encoding": "identity"})
         assert answer.status_code < 500, case.as_curl_command()
         case.validate_response(answer, excluded_checks=NOT_MEANT)
         found.append(answer.status_code)
