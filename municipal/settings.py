@@ -124,7 +124,7 @@ TIME_ZONE = "Asia/Tokyo"
 USE_I18N = True
 USE_TZ = True
 
-# Served from where they lie: nothing to collect, nothing to build. The other rooms' files come with the packages.
+# Served from where they lie: nothing to collect, nothing to build; what packages bring changes with their versions.
 STATIC_URL = f"/static/{assets.digest_of(ROOT / 'municipal/web/static', ROOT / 'requirements/server.txt')}/"
 WHITENOISE_USE_FINDERS = True
 if not DEBUG:

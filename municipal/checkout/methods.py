@@ -24,8 +24,6 @@ class Way:
 
     code: str
     channel: str
-    name_ja: str
-    name_en: str
     names: Mapping[str, str]
     most_yen: int | None
     open_for: timedelta
@@ -46,7 +44,7 @@ def ways() -> Mapping[str, Way]:
     """Every way by its code, in the order of the file (方法の一覧)."""
     return {
         row["method"]: Way(
-            row["method"], row["channel"], row["name_ja"], row["name_en"], names_of(row),
+            row["method"], row["channel"], names_of(row),
             int(row["most_yen"]) if row["most_yen"] else None, timedelta(minutes=int(row["minutes"])),
             row["fee"] == "card", row["can_be_refunded"] == "1",
         )

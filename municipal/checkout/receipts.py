@@ -39,7 +39,7 @@ def write_record(file: IO[bytes], payment: OnlinePayment, *, is_specimen: bool) 
         wareki_fiscal_year(charge.assessment.levy_year), name_of(charge), f"…{payment.slip.number[-4:]}",
         wareki(payment.paid_on) if payment.paid_on else "", yen(payment.yen),
     )  # fmt: skip
-    known = f"受付番号　{payment.public}　　納付の方法　{way(payment.method).name_ja}"
+    known = f"受付番号　{payment.public}　　納付の方法　{way(payment.method).names['ja']}"
     one_sheet(
         file,
         Sheet(

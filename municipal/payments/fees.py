@@ -34,8 +34,6 @@ class Fee:
     """
 
     code: str
-    name_ja: str
-    name_en: str
     names: Mapping[str, str]
     claim: ClaimClass
     limitation_years: int
@@ -45,6 +43,11 @@ class Fee:
     el_qr_from: date | None
     is_sold_at_stores: bool
     status: str
+
+    @property
+    def name_ja(self) -> str:
+        """What papers and files call it, which are Japanese (料金項目の名前)."""
+        return self.names["ja"]
 
     @property
     def is_accessory(self) -> bool:
@@ -73,7 +76,7 @@ def fees() -> Mapping[str, Fee]:
     """Every fee by its code, in the order of the file (料金項目の一覧)."""
     return {
         row["code"]: Fee(
-            row["code"], row["name_ja"], row["name_en"], names_of(row), claim_classes()[row["claim_class"]],
+            row["code"], names_of(row), claim_classes()[row["claim_class"]],
             int(row["limitation_years"]), row["account"], int(row["instalments"]), int(row["unit_yen"]),
             date.fromisoformat(row["el_qr_from"]) if row["el_qr_from"] else None, row["is_sold_at_stores"] == "1",
             row["status"],

@@ -10,6 +10,8 @@ from django.db import connection, connections
 
 from municipal.machine.tests.conftest import kill
 
+from .walks import goes_all_the_way
+
 
 def kill_itself() -> None:
     kill(os.getpid())
@@ -40,8 +42,8 @@ def statements(act: Callable[[], object]) -> int:
 def points(count: int) -> list[int]:
     """After which of so many statements this run kills: the first, the last, a third of the others (強制終了の位置)."""
     between = range(2, count)
-    some = between if os.environ.get("KIJUN_WALKS") == "all" else random.sample(between, len(between) // 3)
-    return [1, *sorted(some), count]
+    some = between if goes_all_the_way() else random.sample(between, len(between) // 3)
+    return sorted({1, *some, count})
 
 
 def struck(act: Callable[[], object], last: int, strike: Callable[[], None] = kill_itself) -> None:

@@ -33,22 +33,27 @@ def is_long(item: pytest.Item) -> bool:
     return any(item.get_closest_marker(name) for name in ("long", "browser"))
 
 
-def goes_all_the_way(config: pytest.Config) -> bool:
-    return os.environ.get("KIJUN_WALKS") == "all" or config.args != config.getini("testpaths")
+def goes_all_the_way() -> bool:
+    """Whether nothing is left out in this run (全部を試すか)."""
+    return os.environ.get("KIJUN_WALKS") == "all"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.args != config.getini("testpaths"):
+        os.environ["KIJUN_WALKS"] = "all"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not is_long(item))
-    if goes_all_the_way(config):
+    if goes_all_the_way():
         return
-    seed = config.getoption("randomly_seed", 0)
+    said = config.getoption("randomly_seed", 0)
+    seed = said if isinstance(said, int) else 0
     walks = defaultdict[str, list[str]](list)
     for item in items:
         if walk := walk_of(item):
             walks[walk].append(item.nodeid)
-    left = {
-        one for names in walks.values() for one in set(names) - chosen(names, seed if isinstance(seed, int) else 0)
-    }  # fmt: skip
+    left = {name for names in walks.values() for name in set(names) - chosen(names, seed)}
     if left:
         config.hook.pytest_deselected(items=[item for item in items if item.nodeid in left])
         items[:] = [item for item in items if item.nodeid not in left]

@@ -1,10 +1,11 @@
 """A town that was lived through act by act is the town that was loaded at once, to the byte (上演の試験)."""
 
 import io
-import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import date, datetime
+from functools import cache, partial
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from conftest import OTHER_TOWN, TOWN, pointing_at
+from conftest import OTHER_TOWN, TOWN, pointing_at, template_of
 from fixtures.town import lived
 from fixtures.town import town as made_up
 from fixtures.town.months import months
@@ -59,31 +60,24 @@ def files(town: int, folder: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def made_both_ways(cluster: Any, django_db_blocker: Any) -> Iterator[Callable[[int, int], Made]]:
     """Makes a town in two databases, loaded and played; each town once, in whatever order it is asked for."""
-    found: dict[int, Made] = {}
+    with ExitStack() as kept:
 
-    def both(town: int, seed: int) -> Made:
-        if town not in found:
-            found[town] = town, {way: f"kijun_{way}_{town}_{os.getpid()}" for way in WAYS}
-            for way, is_played in WAYS.items():
-                cluster.clone(found[town][1][way])
-                with pointing_at(found[town][1][way]):
-                    make(town, seed=seed, is_played=is_played)
-        return found[town]
+        @cache
+        def both(town: int, seed: int) -> Made:
+            return town, {
+                way: kept.enter_context(template_of(
+                    cluster, django_db_blocker, f"{way}_{town}", partial(make, town, seed=seed, is_played=is_played)
+                ))
+                for way, is_played in WAYS.items()
+            }  # fmt: skip
 
-    with django_db_blocker.unblock():
         yield both
-        for _, names in found.values():
-            for name in names.values():
-                cluster.drop(name)
 
 
 @pytest.fixture(params=[(TOWN, 1), (OTHER_TOWN, 7)], ids=["town", "other-town"])
-def both_ways(
-    made_both_ways: Callable[[int, int], Made], django_db_blocker: Any, request: pytest.FixtureRequest
-) -> Iterator[Made]:
+def both_ways(made_both_ways: Callable[[int, int], Made], request: pytest.FixtureRequest) -> Made:
     """The same town in two databases: its code, and their names."""
-    with django_db_blocker.unblock():
-        yield made_both_ways(*request.param)
+    return made_both_ways(*request.param)
 
 
 def periods() -> list[Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from municipal.banking.rules import DEBIT_KINDS, TRANSFER_KINDS, Account
 from municipal.banking.zengin.layouts import codes, codes_in_english
 from municipal.payments.fees import fees
+from municipal.web.money_words import fee_name
 
 from .measures import choice, day, line, number
 
@@ -24,8 +25,7 @@ def names(listed: str) -> dict[str, str]:
 
 def fee_choices() -> list[tuple[str, Any]]:
     """Every fee by its name in the reader's language (料金の選択肢)."""
-    is_english = get_language() == "en"
-    return [_CHOOSE, *((one.code, one.name_en if is_english else one.name_ja) for one in fees().values())]
+    return [_CHOOSE, *((code, fee_name(code)) for code in fees())]
 
 
 def digits(label: Any, longest: int, asked: Any, hint: Any = "") -> forms.CharField:

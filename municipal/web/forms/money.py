@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from municipal.core import clock
@@ -15,7 +14,7 @@ from municipal.payments.fees import fees
 from municipal.payments.files import MOST_YEN
 from municipal.payments.models import ACCESSORIES, Account, FloorPer, PostingKind, YearBy
 from municipal.payments.rules.instalments import fiscal_year
-from municipal.web.money_words import called
+from municipal.web.money_words import called, fee_name
 
 from .days import DayField
 
@@ -39,11 +38,7 @@ def named(codes: Iterable[str]) -> Callable[[], list[tuple[str, str]]]:
 
 def fee_choices(*, with_accessories: bool = False) -> list[tuple[str, str]]:
     """The fees by code and name in the reader's language (料金項目の選択肢)."""
-    return [
-        (one.code, f"{one.code} {one.name_en if get_language() == 'en' else one.name_ja}")
-        for one in fees().values()
-        if with_accessories or one.code not in ACCESSORIES
-    ]
+    return [(code, f"{code} {fee_name(code)}") for code in fees() if with_accessories or code not in ACCESSORIES]
 
 
 class SettingsForm(forms.Form):

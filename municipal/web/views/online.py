@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -23,9 +23,9 @@ from municipal.core.refusals import Refused
 from municipal.identity.access import StaffRequest, needs
 from municipal.identity.answers import status_of
 from municipal.municipalities import wall
-from municipal.payments.fees import fee
 from municipal.web.forms.online import FilterForm, RefundForm
 from municipal.web.forms.refusing import show_and_log
+from municipal.web.money_words import fee_name, name_said
 
 from . import people
 from .once import new_key, pressed_once
@@ -70,13 +70,12 @@ def _narrowed(found: QuerySet[OnlinePayment], form: FilterForm) -> QuerySet[Onli
 
 
 def _row(one: OnlinePayment) -> dict[str, Any]:
-    way, item, charge = ways()[one.method], fee(one.slip.charge.assessment.fee), one.slip.charge
-    is_english = get_language() == "en"
+    charge = one.slip.charge
     certain = gettext("支払済み（確報）") if one.is_certain else gettext(STATE_NAMES[State(one.state)])
     return {
         "public": one.public, "number": one.slip.number, "payer": charge.assessment.payer.number,
-        "fee": item.name_en if is_english else item.name_ja, "levy_year": charge.assessment.levy_year,
-        "period": charge.period, "yen": f"{one.yen:,}", "method": way.name_en if is_english else way.name_ja,
+        "fee": fee_name(charge.assessment.fee), "levy_year": charge.assessment.levy_year,
+        "period": charge.period, "yen": f"{one.yen:,}", "method": name_said(ways()[one.method].names),
         "state": certain, "why": gettext(FAILURE_NAMES[Failure(one.failure)]) if one.failure else "",
         "created_at": people.moment(one.created_at), "paid_on": wareki(one.paid_on) if one.paid_on else "",
         "reference": one.reference,

@@ -56,7 +56,7 @@ def provider_page(request: HttpRequest, town: str, reference: str) -> HttpRespon
             show(form, refused)
     with wall.within(place.pk):
         found = at(reference)
-    name = ways()[found.method].name_ja if found.method in ways() else ""
+    name = ways()[found.method].names["ja"] if found.method in ways() else ""
     context = framed(place, form=form, paid=found, method=name, yen=f"{found.yen:,}", is_open=found.state == "open")
     context["is_waiting"] = found.state == "waiting"
     return render(request, "pay/simulator.html", context, status=422 if form.errors else 200)
